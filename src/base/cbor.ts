@@ -1,0 +1,33 @@
+// CBOR (RFC 8949) as Snug uses it: arrays, byte strings, text, unsigned integers, booleans and null, in the one
+// deterministic encoding of §4.2.1. Whatever does not encode back to the very same bytes is refused, which covers long
+// integer forms, indefinite lengths, floats, tags, broken UTF-8 and trailing bytes alike.
+
+import { decode, encode } from "cborg";
+import { type Bytes, equal } from "./bytes.ts";
+
+export type Cbor = number | string | boolean | null | Uint8Array | readonly Cbor[];
+
+const strict = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+  rejectDuplicateMapKeys: true,
+} as const;
+
+/** The deterministic encoding. Integers must be safe (|n| < 2^53). */
+export function encodeCbor(value: Cbor): Bytes {
+  return encode(value);
+}
+
+/** The one value that encodes to exactly these bytes, or null where there is none. Byte strings are copies. */
+export function decodeCbor(bytes: Uint8Array): unknown {
+  try {
+    const value: unknown = decode(bytes, strict);
+    return value !== null && equal(encode(value), bytes) ? value : null;
+  } catch {
+    return null;
+  }
+}
