@@ -46,7 +46,7 @@ export const frames = {
   reprove: frame(7, "toRelay", [["signature", signature]]),
 
   knock: frame(10, "toRelay", [["sealed", bytesUpTo(16 * 1024)]]),
-  work: frame(11, "toMember", [["turn", uint], ["founds", bool], ["knocks", v.pipe(v.array(v.strictTuple([memberId, bytesUpTo(16 * 1024)])), v.maxLength(64))], ["gone", v.pipe(v.array(memberId), v.maxLength(4096))]]),
+  work: frame(11, "toMember", [["turn", uint], ["founds", bool], ["head", uint], ["knocks", v.pipe(v.array(v.strictTuple([memberId, bytesUpTo(16 * 1024)])), v.maxLength(64))], ["gone", v.pipe(v.array(memberId), v.maxLength(4096))]]),
   handshake: frame(12, "toRelay", [["id", entryId], ["after", uint], ["turn", uint], ["founds", groupId], ["removes", bool], ["welcomed", v.pipe(v.array(memberId), v.maxLength(64))], ["commitBytes", uint], ["welcomeBytes", uint]]),
   part: frame(13, "both", [["id", entryId], ["offset", uint], ["bytes", bytesUpTo(256 * 1024, 1)]]),
   refused: frame(14, "toMember", [["id", entryId], ["code", text(64)], ["expect", uint]]),
