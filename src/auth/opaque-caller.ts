@@ -58,13 +58,15 @@ export function nodeWorker(worker: NodeWorker): WorkerLike {
   };
 }
 
-/** The worker next to this file: from source under Bun, and in Node ≥ 22; bundles and compiled binaries pass their own. */
+/**
+ * The worker next to this file: from source and compiled under Bun, and in Node ≥ 22; browsers pass their bundle's.
+ * The URL stays written out in each call, since that is the form that the compiler of the binary follows.
+ */
 export const defaultSpawnWorker: SpawnWorker = () => {
-  const url = new URL("./opaque-worker.ts", import.meta.url);
-  if (typeof Worker === "function") return webWorker(new Worker(url, { type: "module" }));
+  if (typeof Worker === "function") return webWorker(new Worker(new URL("./opaque-worker.ts", import.meta.url), { name: "opaque" }));
   // Documented by Node: process.getBuiltinModule (22.3) and worker_threads.Worker.
   const threads = process.getBuiltinModule("node:worker_threads") as unknown as { readonly Worker: new (file: URL) => NodeWorker };
-  return nodeWorker(new threads.Worker(url));
+  return nodeWorker(new threads.Worker(new URL("./opaque-worker.ts", import.meta.url)));
 };
 
 export interface CallerOptions {
