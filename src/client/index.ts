@@ -1,0 +1,35 @@
+// The SDK: `const room = await join(address, { password, code }); room.send("hi"); for await (const event of room.events) …`
+// It works in Bun, Node (22 or later) and browsers; what differs between them is in `#platform`.
+
+import { makePrimitives } from "#platform";
+import { makeOpaque, snugStretching } from "../auth/client/index.ts";
+import { systemClock } from "../base/index.ts";
+import { limits, parseAddress } from "../protocol/index.ts";
+import { makeNickname } from "./nickname.ts";
+import { openRoom } from "./room.ts";
+import { webSocketTransport } from "./transport.ts";
+import type { JoinOptions, Room } from "./types.ts";
+
+/**
+ * Joins a channel and resolves once its group is joined.
+ * @param address `snug://host/…#…` or its web link
+ * @throws SnugError "address.malformed" | "address.insecure" | "password.empty" | "login.refused" | "login.code" |
+ *   "login.clock" | "login.locked" | "relay.untrusted" | "relay.unreachable" | … with the sentence for a person as its message
+ */
+export async function join(address: string, options: JoinOptions): Promise<Room> {
+  const primitives = makePrimitives();
+  const parsed = parseAddress(address, options.insecure ?? false);
+  const named = { ...options, nickname: options.nickname ?? makeNickname(primitives) };
+  return openRoom(parsed, named, primitives.ed25519KeyPair(), {
+    clock: systemClock,
+    primitives,
+    opaque: makeOpaque(snugStretching),
+    transport: webSocketTransport,
+    limits: options.limits ?? limits,
+  });
+}
+
+export { type Code, SnugError } from "../base/index.ts";
+export { type Bulletin, createChannel, type CreateOptions, type Registrar } from "./create.ts";
+export { makeNickname } from "./nickname.ts";
+export type { Connection, JoinOptions, Member, Room, RoomEvent } from "./types.ts";

@@ -1,0 +1,164 @@
+// In and out of the group: founding, knocking, joining by Welcome, elections, leaving. docs/protocol.md §8.
+
+import { SnugError } from "../../base/index.ts";
+import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
+import type { GroupState } from "../../suite/index.ts";
+import type { Whole } from "../assembly.ts";
+import type { Effect, FreshId, Result } from "./events.ts";
+import { alarm, type ClientState, emit, end, selfOf, tellRoster } from "./state.ts";
+
+const lingerMs = 10_000;
+
+/** Forgets the group that we were in, if any: we are to join anew. Who showed lingers, so that returns are no news. */
+export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
+  const left = state.group !== null;
+  for (const member of left ? state.roster.members : []) state.lingering.set(`${member.memberId} ${member.fingerprint}`, { member, untilMs: nowMs + lingerMs });
+  state.phase = "outside";
+  state.group = null;
+  state.joiner = null;
+  state.founding = null;
+  state.pending.clear();
+  state.roster.clear();
+  state.held = [];
+  state.epochs = [];
+  state.dueSinceMs = null;
+  state.outbox.rewind();
+  return left || !state.everJoined ? [emit({ t: "connection", state: "joining" })] : [];
+}
+
+/** Asks to be added: a fresh key package, sealed. */
+export function knock(state: ClientState, nowMs: number): Effect[] {
+  state.knockedAtMs = nowMs;
+  return [{ t: "call", call: { t: "makeJoiner" } }];
+}
+
+/** The key package is made. */
+export function madeJoiner(state: ClientState, event: Extract<Result, { t: "madeJoiner" }>): Effect[] {
+  if (state.phase !== "outside" || state.link !== "up") return [];
+  state.joiner = event.joiner;
+  return [{ t: "transmit", frame: { t: "knock", sealed: event.knock } }];
+}
+
+/** We follow the log again in the group that we were in. */
+export function goOn(state: ClientState, sameLog: boolean): Effect[] {
+  state.phase = "in";
+  state.outbox.rewind();
+  if (!sameLog) {
+    Object.assign(state.log, { seq: 0, head: 0, seen: 0, joinedAt: 0 });
+    state.pending.clear();
+  }
+  return [emit({ t: "connection", state: "open" })];
+}
+
+/** A restarted relay says with which epoch the channel goes on. */
+export function elected(state: ClientState, frame: Frame<"elected">, nowMs: number): Effect[] {
+  if (state.phase !== "electing" || state.group === null) return [];
+  const groupId = state.suite.groupId(state.group);
+  const ours = frame.epoch === state.suite.epoch(state.group) && groupId.every((byte, i) => byte === frame.group[i]);
+  if (!ours) return [...leaveGroup(state, nowMs), ...knock(state, nowMs)];
+  state.roster.present(new Set(frame.present.map(memberIdText)), nowMs);
+  return goOn(state, false);
+}
+
+/** The relay asks us to found the group. */
+export function found(state: ClientState, frame: Frame<"work">): Effect[] {
+  if (state.phase !== "outside") return [];
+  return [{ t: "call", call: { t: "found", turn: frame.turn, after: frame.head } }];
+}
+
+/** The group is made; it is the channel's once its entry comes back first. */
+export function founded(state: ClientState, event: Extract<Result, { t: "founded" }>): Effect[] {
+  if (state.phase !== "outside" || state.link !== "up") return [];
+  state.founding = { id: event.id.text, group: event.group, after: event.call.after };
+  state.log.seq = null;
+  const head: Frame<"handshake"> = {
+    t: "handshake",
+    id: event.id.bytes,
+    after: event.call.after,
+    turn: event.call.turn,
+    founds: event.groupId,
+    removes: false,
+    welcomed: [],
+    commitBytes: event.body.length,
+    welcomeBytes: 0,
+  };
+  return [{ t: "upload", head, body: event.body }];
+}
+
+/** A founding entry that opened is in the log. */
+export function foundingSeen(state: ClientState, head: Frame<"committed">, nowMs: number): Effect[] {
+  const own = state.founding;
+  if (own !== null && own.id === entryIdText(head.id)) {
+    state.founding = null;
+    enter(state, own.group, head.seq, new Uint8Array(1), nowMs);
+    return tellJoined(state);
+  }
+  if (state.phase === "in" && head.after < state.log.head) return [];
+  if (state.phase === "outside" && own === null) return [];
+  const superseded = state.phase === "in";
+  return [...leaveGroup(state, nowMs), ...(superseded ? [alarm("group.superseded", null)] : []), ...knock(state, nowMs)];
+}
+
+/** A Welcome is whole. */
+export function welcomed(state: ClientState, whole: Whole<Frame<"welcome">>): Effect[] {
+  return state.phase === "outside" && state.joiner !== null ? [{ t: "call", call: { t: "join", joiner: state.joiner, whole } }] : [];
+}
+
+/** The Welcome was tried. */
+export function joinTried(state: ClientState, event: Extract<Result, { t: "joinTried" }>, nowMs: number, wallMs: number): Effect[] {
+  if (state.phase !== "outside" || state.joiner !== event.call.joiner) return [];
+  const { result, call } = event;
+  if (result.t === "psk") return end(state, new SnugError("group.password_differs"));
+  if (result.t === "refused") return [];
+  const { seq } = call.whole.head;
+  enter(state, result.state, seq, result.forJoiners, nowMs);
+  state.roster.speak(result.committer, memberIdOfLeaf(state, result.committer));
+  sayHere(state, event.here, wallMs, nowMs);
+  const joined: Frame<"joined"> = { t: "joined", seq, group: state.suite.groupId(result.state), epoch: state.suite.epoch(result.state) };
+  return [{ t: "transmit", frame: joined }, ...tellJoined(state)];
+}
+
+function memberIdOfLeaf(state: ClientState, index: number): ReturnType<typeof memberIdText> {
+  // A Member's memberId is the text that memberIdText makes.
+  return (state.roster.member(index)?.memberId ?? "") as ReturnType<typeof memberIdText>;
+}
+
+/** The first message of a leaf, before anything that waits, so that it shows at once. */
+function sayHere(state: ClientState, id: FreshId, wallMs: number, nowMs: number): void {
+  if (state.outbox.size === 0) state.outbox.add(id.text, id.bytes, { kind: "here" }, wallMs, nowMs);
+}
+
+/** We are in this group from the entry `seq` on. */
+function enter(state: ClientState, group: GroupState, seq: number, spoken: Uint8Array, nowMs: number): void {
+  state.phase = "in";
+  state.group = group;
+  state.joiner = null;
+  Object.assign(state.log, { seq, head: seq, seen: seq, joinedAt: seq });
+  state.failures = { count: 0, from: new Set(), opened: false };
+  state.epochs = [{ epoch: state.suite.epoch(group), atMs: nowMs }];
+  state.outbox.rewind();
+  state.roster.update(state.suite.leaves(group), state.suite.self(group), spoken, nowMs);
+}
+
+function tellJoined(state: ClientState): Effect[] {
+  const again = state.everJoined;
+  state.everJoined = true;
+  for (const { memberId, fingerprint } of state.roster.members) state.lingering.delete(`${memberId} ${fingerprint}`);
+  const epoch = state.group === null ? 0 : state.suite.epoch(state.group);
+  return [
+    emit({ t: "joined", name: state.name, members: state.roster.count, self: selfOf(state), again }),
+    emit({ t: "connection", state: "open" }),
+    emit({ t: "epoch", epoch }),
+  ];
+}
+
+/** Who showed before a rejoin and did not come back has left. */
+export function endLingering(state: ClientState, nowMs: number): Effect[] {
+  const effects: Effect[] = [];
+  for (const [key, { member, untilMs }] of state.lingering) {
+    if (state.phase !== "in" || nowMs < untilMs) continue;
+    state.lingering.delete(key);
+    effects.push(...tellRoster(state, { joined: [], left: [member] }));
+  }
+  return effects;
+}

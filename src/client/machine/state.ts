@@ -1,0 +1,134 @@
+// What a client remembers. The state belongs to the machine alone, which changes it in place: outbox and roster are too
+// large to copy for every message. Group states inside it are immutable values of the suite.
+
+import { codes, type Code, type Primitives, type SnugError } from "../../base/index.ts";
+import { type Limits, memberIdText, type MemberId } from "../../protocol/index.ts";
+import type { GroupState, Joiner, PendingCommit, Suite } from "../../suite/index.ts";
+import { Assembly } from "../assembly.ts";
+import { Inbox } from "../inbox.ts";
+import { Outbox } from "../outbox.ts";
+import { Roster, type RosterChange } from "../roster.ts";
+import type { Member, RoomEvent } from "../types.ts";
+import type { Effect } from "./events.ts";
+import type { Frame } from "../../protocol/index.ts";
+
+/** `outside`: knocking, or founding; `electing`: the relay has restarted; `in`: in the group. */
+export type Phase = "outside" | "electing" | "in";
+export type Link = "down" | "dialing" | "up" | "ended";
+
+export interface Follow {
+  incarnation: Uint8Array;
+  /** The last entry that we have taken; null while the next one sets it. */
+  seq: number | null;
+  /** The last handshake entry that we have applied: the head of the chain. */
+  head: number;
+  /** The last handshake entry that we have processed, applied or void. */
+  seen: number;
+  /** Where we joined: what was sealed before is not for us. */
+  joinedAt: number;
+}
+
+/** Whether a founding entry was sealed under the channel's key (docs/protocol.md §6). */
+export type OpensFounding = (head: Frame<"committed">, body: Uint8Array) => boolean;
+
+export interface ClientState {
+  readonly suite: Suite;
+  readonly limits: Limits;
+  readonly opensFounding: OpensFounding;
+  link: Link;
+  phase: Phase;
+  attempt: number;
+  retryAtMs: number | null;
+  /** Our member id; null before the first `admitted`. */
+  memberId: Uint8Array | null;
+  me: MemberId | null;
+  name: string;
+  everJoined: boolean;
+  /** Set once we want to end. */
+  leaving: { readonly untilMs: number } | null;
+  readonly log: Follow;
+  group: GroupState | null;
+  joiner: Joiner | null;
+  knockedAtMs: number;
+  founding: { readonly id: string; readonly group: GroupState; readonly after: number } | null;
+  /** Commits of ours that may come back in the log, by their id. */
+  readonly pending: Map<string, PendingCommit>;
+  readonly assembly: Assembly;
+  readonly roster: Roster;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  /** Messages of later epochs. */
+  held: Frame<"chat">[];
+  /** Messages in a row that did not open, and whose they were. */
+  failures: { count: number; readonly from: Set<string>; opened: boolean };
+  /** When each epoch began, oldest first. */
+  epochs: { readonly epoch: number; readonly atMs: number }[];
+  /** Since when someone should be removed; null where nobody is due. */
+  dueSinceMs: number | null;
+  lastOwnCommitMs: number;
+  /** Who showed in the group before this one, until when their return is no news. */
+  lingering: Map<string, { readonly member: Member; readonly untilMs: number }>;
+}
+
+/** A client that has done nothing yet. */
+export function makeState(suite: Suite, limits: Limits, primitives: Primitives, opensFounding: OpensFounding): ClientState {
+  return {
+    suite,
+    limits,
+    opensFounding,
+    link: "down",
+    phase: "outside",
+    attempt: 0,
+    retryAtMs: null,
+    memberId: null,
+    me: null,
+    name: "",
+    everJoined: false,
+    leaving: null,
+    log: { incarnation: new Uint8Array(16), seq: null, head: 0, seen: 0, joinedAt: 0 },
+    group: null,
+    joiner: null,
+    knockedAtMs: 0,
+    founding: null,
+    pending: new Map(),
+    assembly: new Assembly(limits.maxHandshakeBytes),
+    roster: new Roster(primitives),
+    outbox: new Outbox(),
+    inbox: new Inbox(),
+    held: [],
+    failures: { count: 0, from: new Set(), opened: false },
+    epochs: [],
+    dueSinceMs: null,
+    lastOwnCommitMs: Number.NEGATIVE_INFINITY,
+    lingering: new Map(),
+  };
+}
+
+/** Our own leaf as a member; before we are in, what we will be. */
+export function selfOf(state: ClientState): Member {
+  const own = state.group === null ? null : state.roster.member(state.suite.self(state.group));
+  return own ?? { memberId: state.memberId === null ? "" : memberIdText(state.memberId), nickname: "", fingerprint: "", away: false };
+}
+
+export const emit = (event: RoomEvent): Effect => ({ t: "emit", event });
+
+/** An alarm with its code's sentence. */
+export const alarm = (code: Code, who: Member | null): Effect => emit({ t: "alarm", code, text: codes[code].text, who });
+
+/** Joins and leaves, as events with the count after them. */
+export function tellRoster(state: ClientState, change: RosterChange): Effect[] {
+  const members = state.roster.count;
+  const effects: Effect[] = [];
+  for (const who of change.left) effects.push(emit({ t: "member", change: "leave", who, before: null, members }));
+  for (const who of change.joined) {
+    if (state.lingering.delete(`${who.memberId} ${who.fingerprint}`)) continue;
+    if (who.memberId !== state.me) effects.push(emit({ t: "member", change: "join", who, before: null, members }));
+  }
+  return effects;
+}
+
+/** The end: by our wish (no error) or for good. */
+export function end(state: ClientState, error: SnugError | null): Effect[] {
+  state.link = "ended";
+  return [emit({ t: "connection", state: "closed" }), emit({ t: "closed", error }), { t: "end", error }];
+}

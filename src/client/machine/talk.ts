@@ -1,0 +1,159 @@
+// Saying and hearing: what goes out of the outbox and what comes in as chat. docs/protocol.md §9 and §10.
+
+import { asSnugError, equal, type SnugError } from "../../base/index.ts";
+import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
+import { isNickname, readCredential } from "../../suite/index.ts";
+import { type Content, decodeContent, messageIdText } from "../content.ts";
+import type { Member, RoomEvent } from "../types.ts";
+import type { ClientEvent, Effect, Result } from "./events.ts";
+import { order } from "./log.ts";
+import { knock, leaveGroup } from "./membership.ts";
+import { alarm, type ClientState, emit, end, tellRoster } from "./state.ts";
+
+/** Messages in a row that may fail to open, from two members or right after joining, before we join anew. */
+const maxFailures = 3;
+
+/** A message of ours, to be sealed when its turn comes. */
+export function say(state: ClientState, event: Extract<ClientEvent, { t: "say" }>, nowMs: number): Effect[] {
+  if (state.link === "ended") return [];
+  if (state.outbox.size >= state.limits.maxOutbox) return [emit({ t: "failed", id: event.id.text, code: "send.expired" })];
+  state.outbox.add(event.id.text, event.id.bytes, event.body, event.at, nowMs);
+  return [];
+}
+
+/** The next thing to seal, where the connection and the group allow it. */
+export function pump(state: ClientState): Effect[] {
+  if (state.phase !== "in" || state.link !== "up") return [];
+  const item = state.outbox.next();
+  return item === null ? [] : [{ t: "call", call: { t: "seal", item } }];
+}
+
+/** A message is sealed. */
+export function sealed(state: ClientState, event: Extract<Result, { t: "sealed" }>): Effect[] {
+  state.group = event.group;
+  const { item } = event.call;
+  state.outbox.sent(item.id);
+  const frame: Frame<"send"> = { t: "send", id: item.idBytes, counter: item.counter, seen: state.log.seen, sealed: event.sealed };
+  return [{ t: "wipe", spent: event.spent }, { t: "transmit", frame }];
+}
+
+/** A chat entry of the log. */
+export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
+  const place = order(state, chat);
+  if (place === "hole") return [{ t: "hangUp" }];
+  if (place === "old") return [];
+  state.log.seq = chat.seq;
+  if (memberIdText(chat.from) === state.me) return relayed(state, chat.id, nowMs);
+  // What was sealed before our commit was there is not for us.
+  if (state.phase !== "in" || (chat.seen < state.log.joinedAt && chat.seq > state.log.joinedAt)) return [];
+  return [{ t: "call", call: { t: "open", chat } }];
+}
+
+/** One of our messages is in the log. */
+export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effect[] {
+  const item = state.outbox.relayed(entryIdText(id), nowMs);
+  if (item === null) return [];
+  const effects: Effect[] = [];
+  if (item.body.kind === "profile" && state.group !== null) effects.push(...renamed(state, state.suite.self(state.group), item.body.nickname));
+  if (item.body.kind === "bye" && state.leaving !== null) return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
+  if (item.body.kind !== "here" && item.body.kind !== "bye") effects.push(emit({ t: "relayed", id: item.id }));
+  return effects;
+}
+
+/** What came of opening a message. */
+export function opened(state: ClientState, event: Extract<Result, { t: "opened" }>, nowMs: number): Effect[] {
+  const { result, call } = event;
+  const { chat } = call;
+  const from = memberIdText(chat.from);
+  if (result.t === "early") {
+    if (state.held.length < state.limits.maxHeld) state.held.push(chat);
+    return failed(state, chat, nowMs);
+  }
+  if (result.t === "closed") return [alarm("group.open_failed", state.roster.byId(from)), ...failed(state, chat, nowMs)];
+  state.group = result.state;
+  state.failures = { count: 0, from: new Set(), opened: true };
+  const spent: Effect = { t: "wipe", spent: result.spent };
+  const credential = readCredential(result.credential);
+  const content = contentOf(result.plaintext);
+  if (credential === null || !equal(credential.memberId, chat.from) || !(isContent(content) && equal(content.id, chat.id) && content.counter === chat.counter))
+    return [spent, alarm("group.open_failed", state.roster.member(result.leaf))];
+  const spoke = tellRoster(state, content.body.kind === "bye" ? state.roster.hush(result.leaf) : state.roster.speak(result.leaf, from));
+  const who = state.roster.byId(from) ?? { memberId: from, nickname: credential.nickname, fingerprint: "", away: false };
+  const arrival = state.inbox.note(from, entryIdText(chat.id), content.counter);
+  if (arrival === "repeat") return [spent, ...spoke];
+  const gap = arrival === "gap" ? [alarm("group.gap", who)] : [];
+  return [spent, ...spoke, ...gap, ...shown(state, content, who, result.leaf)];
+}
+
+const isContent = (value: Content | SnugError): value is Content => "body" in value;
+
+function contentOf(plaintext: Uint8Array): Content | SnugError {
+  try {
+    return decodeContent(plaintext);
+  } catch (error) {
+    return asSnugError(error);
+  }
+}
+
+/** A message could not be opened. Where that goes on, the fault is ours, and we join anew. */
+function failed(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
+  const { failures } = state;
+  failures.count++;
+  failures.from.add(memberIdText(chat.from));
+  if (failures.count < maxFailures || (failures.opened && failures.from.size < 2)) return [];
+  return [alarm("group.lost", null), ...leaveGroup(state, nowMs), ...knock(state, nowMs)];
+}
+
+function renamed(state: ClientState, leaf: number, nickname: string): Effect[] {
+  const change = isNickname(nickname) ? state.roster.rename(leaf, nickname) : null;
+  if (change === null) return [];
+  return [emit({ t: "member", change: "rename", who: change.who, before: change.before, members: state.roster.count })];
+}
+
+/** What a new message means to who reads. */
+function shown(state: ClientState, content: Content, from: Member, leaf: number): Effect[] {
+  const event = eventOf(content, from);
+  if (event !== null) return [emit(event)];
+  return content.body.kind === "profile" ? renamed(state, leaf, content.body.nickname) : [];
+}
+
+function eventOf(content: Content, from: Member): RoomEvent | null {
+  const { body, at } = content;
+  const id = messageIdText(content.id);
+  const message = { t: "message", id, from, own: false, at } as const;
+  switch (body.kind) {
+    case "text":
+    case "emote":
+      return { ...message, kind: body.kind, text: body.text, replyTo: null };
+    case "reply":
+      return { ...message, kind: "text", text: body.text, replyTo: messageIdText(body.target) };
+    case "edit":
+      return { t: "edited", id: messageIdText(body.target), from, text: body.text };
+    case "delete":
+      return { t: "deleted", id: messageIdText(body.target), from };
+    case "reaction":
+      return { t: "reaction", id: messageIdText(body.target), from, emoji: body.emoji, on: body.on };
+    case "unknown":
+      return { ...message, kind: "emote", text: "sent something that a newer version of Snug shows", replyTo: null };
+    case "here":
+    case "bye":
+    case "profile":
+      return null;
+  }
+}
+
+/** Old messages of ours fail, visibly. */
+export function expire(state: ClientState, nowMs: number): Effect[] {
+  const failedItems = state.outbox.expire(state.limits.resendMs, state.limits.outboxMs, nowMs);
+  return failedItems.map((item) => emit({ t: "failed", id: item.id, code: "send.expired" }));
+}
+
+/** We want to leave: say so, if we can. */
+export function leave(state: ClientState, event: Extract<ClientEvent, { t: "leave" }>, nowMs: number): Effect[] {
+  if (state.link === "ended" || state.leaving !== null) return [];
+  state.leaving = { untilMs: nowMs + 3_000 };
+  if (state.phase === "in" && state.link === "up") state.outbox.add(event.id.text, event.id.bytes, { kind: "bye" }, event.at, nowMs);
+  else state.leaving = { untilMs: nowMs };
+  return [];
+}
+

@@ -1,0 +1,3 @@
+// What browsers bring: `#platform` in a bundle for them.
+
+export { makeNoblePrimitives as makePrimitives } from "../base/primitives-noble.ts";

@@ -1,0 +1,3 @@
+// What Bun and Node bring: `#platform` outside browsers.
+
+export { makeNodePrimitives as makePrimitives } from "../base/primitives-node.ts";

@@ -1,0 +1,143 @@
+// The room: the SDK's face of a session.
+
+import { type Clock, fromBase64url, type KeyPair, type Primitives, SnugError, utf8 } from "../base/index.ts";
+import type { LoginPorts, Opaque } from "../auth/client/index.ts";
+import { type Address, channelIdOf, type Limits, letterOf, relayUrl, suiteLetters } from "../protocol/index.ts";
+import { credentialCheck, isNickname, makeCredential, makeSuite, safetyCode } from "../suite/index.ts";
+import { type CallPorts, openFounding } from "./calls.ts";
+import type { Body } from "./content.ts";
+import { makeEventQueue } from "./events-queue.ts";
+import { makeLogins } from "./login.ts";
+import { makeState, selfOf } from "./machine/state.ts";
+import { Session } from "./session.ts";
+import type { Transport } from "./transport.ts";
+import type { JoinOptions, Room, RoomEvent } from "./types.ts";
+
+export interface RoomPorts {
+  readonly clock: Clock;
+  readonly primitives: Primitives;
+  readonly opaque: Opaque;
+  readonly transport: Transport;
+  readonly limits: Limits;
+}
+
+/** The bytes of a message id. @throws SnugError "internal" for what is none: the caller made it up */
+function target(id: string): Uint8Array {
+  const bytes = fromBase64url(id);
+  if (bytes?.length !== 16) throw new SnugError("internal", { detail: "message id" });
+  return bytes;
+}
+
+/**
+ * Joins a channel.
+ * @param identity who we are: fresh for this launch, or a saved one
+ * @returns once the group is joined
+ * @throws SnugError whatever keeps us out
+ */
+export async function openRoom(address: Address, options: JoinOptions & { readonly nickname: string }, identity: KeyPair, ports: RoomPorts): Promise<Room> {
+  const { primitives, limits, clock } = ports;
+  if (!isNickname(options.nickname)) throw new SnugError("nickname.malformed");
+  const channelId = channelIdOf(address.channelId);
+  const letter = channelId === null ? null : letterOf(channelId);
+  if (channelId === null || letter === null) throw new SnugError("address.malformed");
+  const suite = await makeSuite(suiteLetters[letter], { primitives, wallMs: () => clock.wallMs(), check: credentialCheck(primitives, channelId) });
+  const loginPorts: LoginPorts = { primitives, opaque: ports.opaque };
+  const logins = makeLogins(loginPorts, address, options);
+  const events = makeEventQueue<RoomEvent>();
+  const unsent = new Set<string>();
+  let flushed: { resolve: () => void; reject: (error: SnugError) => void }[] = [];
+  const settle = (error: SnugError | null): void => {
+    for (const { resolve, reject } of flushed) error === null ? resolve() : reject(error);
+    flushed = [];
+  };
+
+  const callPorts = (): CallPorts | null => {
+    const known = logins.credentials();
+    if (known === null) return null;
+    const credential = makeCredential(primitives, { identity, nickname: options.nickname, memberId: known.memberId, channelId });
+    return { suite, primitives, keys: known.keys, channelId, memberId: () => known.memberId, credential };
+  };
+
+  const state = makeState(suite, limits, primitives, (head, body) => {
+    const known = logins.credentials();
+    return known !== null && openFounding({ primitives, keys: known.keys, channelId }, head, body) !== null;
+  });
+
+  return new Promise<Room>((resolve, reject) => {
+    const session = new Session(state, {
+      clock,
+      primitives,
+      transport: ports.transport,
+      url: relayUrl(address),
+      limits,
+      login: (current) => logins.begin(current),
+      callPorts,
+      emit(event) {
+        events.push(event);
+        if (event.t === "relayed" || event.t === "failed") unsent.delete(event.id);
+        if (event.t === "failed") settle(new SnugError(event.code));
+        else if (unsent.size === 0) settle(null);
+        if (event.t === "joined") resolve(room);
+      },
+      ended(error) {
+        ports.opaque.close();
+        options.signal?.removeEventListener("abort", stop);
+        events.end();
+        settle(error ?? (unsent.size === 0 ? null : new SnugError("send.expired")));
+        ended();
+        reject(error ?? new SnugError("relay.unreachable"));
+      },
+    });
+    let ended: () => void = () => undefined;
+    const over = new Promise<void>((done) => {
+      ended = done;
+    });
+    const stop = (): void => session.leave();
+    const say = (body: Body): string => {
+      if ("text" in body && (body.text.length > limits.maxTextBytes || utf8(body.text).length > limits.maxTextBytes)) throw new SnugError("text.too_long");
+      const id = session.say(body);
+      unsent.add(id);
+      return id;
+    };
+    const room: Room = {
+      get name() {
+        return state.name;
+      },
+      get self() {
+        return selfOf(state);
+      },
+      get members() {
+        return state.roster.members;
+      },
+      get connection() {
+        if (state.link === "ended") return "closed";
+        if (state.link !== "up") return state.everJoined ? "reconnecting" : "connecting";
+        return state.phase === "in" ? "open" : "joining";
+      },
+      suite: suite.name,
+      forwardSecrecy: suite.forwardSecrecy,
+      postQuantum: suite.postQuantum,
+      safetyCode: () => safetyCode(primitives, state.group === null ? new Uint8Array(0) : suite.authenticator(state.group)),
+      send: (text) => say({ kind: "text", text }),
+      emote: (text) => say({ kind: "emote", text }),
+      reply: (id, text) => say({ kind: "reply", target: target(id), text }),
+      edit: (id, text) => say({ kind: "edit", target: target(id), text }),
+      delete: (id) => say({ kind: "delete", target: target(id) }),
+      react: (id, emoji, on) => say({ kind: "reaction", target: target(id), emoji, on }),
+      rename(nickname) {
+        if (!isNickname(nickname)) throw new SnugError("nickname.malformed");
+        return say({ kind: "profile", nickname });
+      },
+      flush: () => (unsent.size === 0 ? Promise.resolve() : new Promise((done, failed) => flushed.push({ resolve: done, reject: failed }))),
+      leave() {
+        session.leave();
+        return over;
+      },
+      events,
+    };
+    options.signal?.addEventListener("abort", stop);
+    session.start();
+    if (options.signal?.aborted === true) stop();
+  });
+}
+

@@ -1,0 +1,218 @@
+// Who is in the room. Leaves come from the group; a leaf counts, and shows, once it has spoken. Presence is the relay's
+// word: it can mark someone away, never add one. docs/protocol.md §8.
+
+import { type Primitives, toBase64url, toHex } from "../base/index.ts";
+import { type MemberId, memberIdText } from "../protocol/index.ts";
+import { type Leaf, readCredential } from "../suite/index.ts";
+import type { Member } from "./types.ts";
+
+interface Entry {
+  readonly leafKey: string;
+  readonly index: number;
+  readonly memberId: MemberId;
+  readonly identity: string;
+  readonly fingerprint: string;
+  /** The credential's nickname, or what its sealed `profile` said since. */
+  nickname: string;
+  spoken: boolean;
+  /** When we first saw this leaf silent. */
+  readonly sinceMs: number;
+}
+
+export interface Absence {
+  readonly atMs: number;
+  away: boolean;
+  gone: boolean;
+}
+
+export interface RosterChange {
+  readonly joined: readonly Member[];
+  readonly left: readonly Member[];
+}
+
+export class Roster {
+  readonly #p: Primitives;
+  #entries: readonly Entry[] = [];
+  #byIndex = new Map<number, Entry>();
+  #byMember = new Map<MemberId, Entry>();
+  readonly #absent = new Map<MemberId, Absence>();
+
+  constructor(p: Primitives) {
+    this.#p = p;
+  }
+
+  /** The fingerprint of an identity key: first 8 bytes of SHA-256("snug/1 identity" ‖ key), in hexadecimal. */
+  #fingerprint(identity: Uint8Array): string {
+    const label = new TextEncoder().encode("snug/1 identity");
+    const input = new Uint8Array(label.length + identity.length);
+    input.set(label);
+    input.set(identity, label.length);
+    return toHex(this.#p.hash("sha256", input).subarray(0, 8));
+  }
+
+  /**
+   * Takes the leaves of a new epoch. A leaf that replaces one of the same member and identity inherits that it has spoken.
+   * @param spoken bitmap of leaves that have spoken, from a Welcome; null in a group that we were in already
+   */
+  update(leaves: readonly Leaf[], selfIndex: number, spoken: Uint8Array | null, nowMs: number): RosterChange {
+    const before = this.#shown();
+    const known = new Map(this.#entries.map((entry) => [entry.leafKey, entry]));
+    const byMember = new Map(this.#entries.map((entry) => [`${entry.memberId} ${entry.identity}`, entry]));
+    const next: Entry[] = [];
+    for (const leaf of leaves) {
+      const leafKey = toBase64url(leaf.leafKey);
+      const same = spoken === null ? known.get(leafKey) : undefined;
+      if (same !== undefined && same.index === leaf.index) {
+        next.push(same);
+        continue;
+      }
+      const credential = readCredential(leaf.credential);
+      if (credential === null) continue; // the suite has checked every credential; this cannot be
+      const memberId = memberIdText(credential.memberId);
+      const identity = toBase64url(credential.identity);
+      const old = byMember.get(`${memberId} ${identity}`);
+      const bit = spoken === null ? false : (((spoken[leaf.index >> 3] ?? 0) >> (leaf.index & 7)) & 1) === 1;
+      next.push({
+        leafKey,
+        index: leaf.index,
+        memberId,
+        identity,
+        fingerprint: same?.fingerprint ?? this.#fingerprint(credential.identity),
+        nickname: old?.nickname ?? credential.nickname,
+        spoken: bit || leaf.index === selfIndex || old?.spoken === true,
+        sinceMs: same?.sinceMs ?? nowMs,
+      });
+    }
+    this.#set(next);
+    for (const memberId of this.#absent.keys()) if (!this.#byMember.has(memberId)) this.#absent.delete(memberId);
+    return this.#difference(before);
+  }
+
+  /** A leaf has sent a sealed message. @param memberId its member when it sealed: the leaf may be another's by now */
+  speak(index: number, memberId: MemberId): RosterChange {
+    const entry = this.#at(index);
+    if (entry?.memberId !== memberId || entry.spoken) return { joined: [], left: [] };
+    const before = this.#shown();
+    entry.spoken = true;
+    return this.#difference(before);
+  }
+
+  /** A leaf has said `bye`: it no longer shows. */
+  hush(index: number): RosterChange {
+    const entry = this.#at(index);
+    if (entry?.spoken !== true) return { joined: [], left: [] };
+    const before = this.#shown();
+    entry.spoken = false;
+    return this.#difference(before);
+  }
+
+  /** A member has a new nickname. @returns the member as it is now, and the name before */
+  rename(index: number, nickname: string): { readonly who: Member; readonly before: string } | null {
+    const entry = this.#at(index);
+    if (entry === null || entry.nickname === nickname) return null;
+    const before = entry.nickname;
+    entry.nickname = nickname;
+    return { who: this.#member(entry), before };
+  }
+
+  /** The relay's word on a member. @returns the member, where it shows and changed */
+  presence(memberId: MemberId, state: "back" | "away" | "gone", nowMs: number): Member | null {
+    const known = this.#absent.get(memberId);
+    if (state === "back") this.#absent.delete(memberId);
+    else this.#absent.set(memberId, { atMs: known?.atMs ?? nowMs, away: true, gone: state === "gone" });
+    const entry = this.#byMember.get(memberId);
+    const changed = (known?.away === true) !== (state !== "back");
+    return entry?.spoken === true && changed ? this.#member(entry) : null;
+  }
+
+  /** Who is connected after an election; everyone else is away. */
+  present(members: ReadonlySet<MemberId>, nowMs: number): void {
+    this.#absent.clear();
+    for (const { memberId } of this.#entries) if (!members.has(memberId)) this.#absent.set(memberId, { atMs: nowMs, away: true, gone: false });
+  }
+
+  /** Leaves to remove: silent for too long, absent for too long, gone by the relay's word, or of these members. */
+  due(silentMs: number, absentMs: number, nowMs: number, of: ReadonlySet<MemberId> = new Set()): readonly number[] {
+    return this.#entries
+      .filter((entry) => {
+        const absence = this.#absent.get(entry.memberId);
+        return (
+          of.has(entry.memberId) ||
+          (!entry.spoken && nowMs - entry.sinceMs > silentMs) ||
+          (absence !== undefined && (absence.gone || nowMs - absence.atMs > absentMs))
+        );
+      })
+      .map((entry) => entry.index);
+  }
+
+  /** Place of a leaf among the live ones, from 0: who acts first where anyone may. */
+  rank(index: number): number {
+    return this.#entries.filter((entry) => entry.spoken && !this.#absent.has(entry.memberId) && entry.index < index).length;
+  }
+
+  /** The bitmap of leaves that have spoken. */
+  spokenBitmap(): Uint8Array<ArrayBuffer> {
+    const greatest = Math.max(0, ...this.#entries.map((entry) => entry.index));
+    const bitmap = new Uint8Array((greatest >> 3) + 1);
+    for (const { index, spoken } of this.#entries) if (spoken) bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
+    return bitmap;
+  }
+
+  /** The member of a leaf, shown or not. */
+  member(index: number): Member | null {
+    const entry = this.#at(index);
+    return entry === null ? null : this.#member(entry);
+  }
+
+  /** The member of a member id, shown or not. */
+  byId(memberId: MemberId): Member | null {
+    const entry = this.#byMember.get(memberId);
+    return entry === undefined ? null : this.#member(entry);
+  }
+
+  /** Who shows: one for each identity. */
+  get members(): readonly Member[] {
+    return [...this.#shown().values()];
+  }
+
+  get count(): number {
+    return this.#shown().size;
+  }
+
+  /** Number of leaves, shown or not. */
+  get leaves(): number {
+    return this.#entries.length;
+  }
+
+  /** Forgets the group. */
+  clear(): void {
+    this.#set([]);
+    this.#absent.clear();
+  }
+
+  #set(entries: readonly Entry[]): void {
+    this.#entries = entries;
+    this.#byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+    this.#byMember = new Map(entries.map((entry) => [entry.memberId, entry]));
+  }
+
+  #at(index: number): Entry | null {
+    return this.#byIndex.get(index) ?? null;
+  }
+
+  #member(entry: Entry): Member {
+    return { memberId: entry.memberId, nickname: entry.nickname, fingerprint: entry.fingerprint, away: this.#absent.get(entry.memberId)?.away ?? false };
+  }
+
+  #shown(): Map<string, Member> {
+    return new Map(this.#entries.filter((entry) => entry.spoken).map((entry) => [entry.identity, this.#member(entry)]));
+  }
+
+  #difference(before: ReadonlyMap<string, Member>): RosterChange {
+    const after = this.#shown();
+    return {
+      joined: [...after].filter(([identity]) => !before.has(identity)).map(([, member]) => member),
+      left: [...before].filter(([identity]) => !after.has(identity)).map(([, member]) => member),
+    };
+  }
+}

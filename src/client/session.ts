@@ -1,0 +1,268 @@
+// The session: runs the machine. It takes events one at a time, does the effects, keeps the connection and its timers,
+// and lets suite calls finish before anything else happens to the group.
+
+import { asSnugError, type Clock, type Code, codes, isCode, type Primitives, SnugError, type Timer, wipe } from "../base/index.ts";
+import { decodeFrame, encodeFrame, type Frame, type Limits } from "../protocol/index.ts";
+import { type CallPorts, freshId, runCall } from "./calls.ts";
+import type { Body } from "./content.ts";
+import type { Admission, Call, ClientEvent, Effect } from "./machine/events.ts";
+import type { ClientState } from "./machine/state.ts";
+import { pump, step } from "./machine/step.ts";
+import type { Transport, Wire } from "./transport.ts";
+import type { RoomEvent } from "./types.ts";
+
+/** Getting in over a new connection, by ticket or by password: says what to send, and ends with an admission. */
+export interface LoginDialogue {
+  /** The first frame. */
+  readonly first: Uint8Array;
+  /** Takes the relay's answer. @returns what to send next, or the admission */
+  answer(frame: Frame, bytes: Uint8Array): Promise<Uint8Array | Admission>;
+}
+
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly primitives: Primitives;
+  readonly transport: Transport;
+  readonly url: string;
+  readonly limits: Limits;
+  /** Starts getting in: with the ticket where there is one. */
+  readonly login: (state: ClientState) => Promise<LoginDialogue>;
+  /** Null until the first login has given the keys. */
+  readonly callPorts: () => CallPorts | null;
+  readonly emit: (event: RoomEvent) => void;
+  readonly ended: (error: SnugError | null) => void;
+}
+
+export class Session {
+  readonly #ports: SessionPorts;
+  readonly #state: ClientState;
+  readonly #events: ClientEvent[] = [];
+  #running = false;
+  #wire: Wire | null = null;
+  /** Counts connections, so that what an old one still says is not taken for the new one's. */
+  #connection = 0;
+  #timer: Timer | null = null;
+  #heardMs = 0;
+  #spokeMs = 0;
+
+  constructor(state: ClientState, ports: SessionPorts) {
+    this.#state = state;
+    this.#ports = ports;
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  /** Begins. */
+  start(): void {
+    this.#take({ t: "start" });
+    this.#schedule();
+  }
+
+  /** Says something. @returns the message's id */
+  say(body: Body): string {
+    const id = freshId(this.#ports.primitives);
+    this.#take({ t: "say", id, body, at: this.#ports.clock.wallMs() });
+    return id.text;
+  }
+
+  /** Says goodbye and ends. */
+  leave(): void {
+    this.#take({ t: "leave", id: freshId(this.#ports.primitives), at: this.#ports.clock.wallMs() });
+  }
+
+  #take(event: ClientEvent): void {
+    this.#events.push(event);
+    if (this.#running) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      // What came in goes first; after each event one waiting message goes out, so that neither starves the other.
+      for (const event of this.#events.splice(0)) {
+        await this.#step(event);
+        await this.#perform(pump(this.#state));
+      }
+      const more = this.#events.length > 0 ? [] : pump(this.#state);
+      await this.#perform(more);
+      if (this.#events.length === 0 && more.length === 0) break;
+    }
+    this.#running = false;
+  }
+
+  async #step(event: ClientEvent): Promise<void> {
+    const { clock, primitives } = this.#ports;
+    const [byte = 0] = primitives.random(1);
+    try {
+      await this.#perform(step(this.#state, event, { nowMs: clock.nowMs(), wallMs: clock.wallMs(), jitter: byte / 127.5 - 1 }));
+    } catch {
+      // What the relay sent makes no sense in this place. A new connection starts from what we know for sure.
+      this.#drop(new SnugError("frame.unexpected"), false);
+    }
+  }
+
+  async #perform(effects: readonly Effect[]): Promise<void> {
+    for (const effect of effects) await this.#effect(effect);
+  }
+
+  async #effect(effect: Effect): Promise<void> {
+    switch (effect.t) {
+      case "dial":
+        return this.#dial();
+      case "hangUp":
+        return this.#drop(new SnugError("relay.failed"), false);
+      case "transmit":
+        return this.#transmit(effect.frame);
+      case "upload":
+        return this.#upload(effect.head, effect.body);
+      case "emit":
+        return this.#ports.emit(effect.event);
+      case "wipe":
+        return wipe(effect.spent);
+      case "call":
+        return this.#call(effect.call);
+      case "end":
+        return this.#end(effect.error);
+    }
+  }
+
+  async #call(call: Call): Promise<void> {
+    const ports = this.#ports.callPorts();
+    const result = ports === null ? null : await runCall(ports, call, this.#state.group);
+    if (result !== null) await this.#step(result);
+  }
+
+  #transmit(frame: Frame): void {
+    this.#spokeMs = this.#ports.clock.nowMs();
+    this.#wire?.send(encodeFrame(frame));
+  }
+
+  /** Sends a handshake entry, its parts no faster than the connection takes them; chat goes on between them. */
+  #upload(head: Frame<"handshake">, body: Uint8Array): void {
+    const { clock, limits } = this.#ports;
+    const connection = this.#connection;
+    let offset = 0;
+    this.#transmit(head);
+    const more = (): void => {
+      while (offset < body.length && connection === this.#connection && this.#wire !== null) {
+        if (this.#wire.unsent() > limits.maxUnsentBytes) {
+          clock.after(10, more);
+          return;
+        }
+        const bytes = body.subarray(offset, offset + limits.maxPartBytes);
+        this.#transmit({ t: "part", id: head.id, offset, bytes });
+        offset += bytes.length;
+      }
+    };
+    more();
+  }
+
+  #dial(): void {
+    const { clock, limits, transport, url } = this.#ports;
+    const connection = ++this.#connection;
+    const current = (): boolean => connection === this.#connection;
+    let dialogue: LoginDialogue | null = null;
+    let said: Code | null = null;
+    let admitted = false;
+    /** Frames are taken in order, also while a login step is being computed. */
+    let login: Promise<void> = Promise.resolve();
+    let computing = 0;
+    const fail = (error: unknown): void => {
+      if (current()) this.#drop(asSnugError(error), true);
+    };
+    const deadline = clock.after(limits.loginMs, () => {
+      if (current() && !admitted) this.#drop(new SnugError("relay.unreachable"), false);
+    });
+    const begin = async (): Promise<void> => {
+      dialogue = await this.#ports.login(this.#state);
+      if (current()) this.#wire?.send(dialogue.first);
+    };
+    const answer = async (frame: Frame, bytes: Uint8Array): Promise<void> => {
+      if (admitted) return this.#take({ t: "frame", frame });
+      const next = await dialogue?.answer(frame, bytes);
+      if (!current() || next === undefined) return;
+      if (next instanceof Uint8Array) return this.#wire?.send(next);
+      admitted = true;
+      deadline.cancel();
+      this.#take({ t: "admitted", admission: next });
+    };
+    this.#heardMs = clock.nowMs();
+    this.#spokeMs = this.#heardMs;
+    this.#wire = transport(url, {
+      opened: () => {
+        if (current()) login = login.then(begin).catch(fail);
+      },
+      message: (bytes) => {
+        if (!current()) return;
+        this.#heardMs = clock.nowMs();
+        try {
+          const frame = decodeFrame(bytes, "toMember", limits.maxFrameBytes);
+          if (frame.t === "error") said = isCode(frame.code) ? frame.code : "internal";
+          if (frame.t === "error") this.#drop(errorOf(said ?? "internal", frame), false);
+          else if (admitted && computing === 0) this.#take({ t: "frame", frame });
+          else {
+            computing++;
+            login = login.then(() => answer(frame, bytes)).catch(fail).finally(() => void computing--);
+          }
+        } catch (error) {
+          this.#drop(asSnugError(error), false);
+        }
+      },
+      closed: (code) => {
+        deadline.cancel();
+        if (current()) this.#drop(new SnugError(said ?? (admitted ? "relay.failed" : codeOfClose(code))), false);
+      },
+    });
+  }
+
+  /** The connection is over, by either side. @param untrusted it was our own check that failed */
+  #drop(error: SnugError, untrusted: boolean): void {
+    this.#connection++;
+    this.#wire?.close();
+    this.#wire = null;
+    const { close } = codes[error.code];
+    this.#take({ t: "lost", error, final: untrusted || (close >= 4400 && close < 4500 && error.code !== "frame.malformed" && error.code !== "frame.unexpected") });
+  }
+
+  #end(error: SnugError | null): void {
+    this.#connection++;
+    this.#wire?.close();
+    this.#wire = null;
+    this.#timer?.cancel();
+    this.#ports.ended(error);
+  }
+
+  /** A tick now and then: coarse, but never after the moment at which a retry is due. */
+  #schedule(): void {
+    const { clock, limits } = this.#ports;
+    const coarse = Math.min(1000, Math.max(20, Math.min(limits.knockMs, limits.silentMs, limits.heartbeatMs) / 10));
+    const retry = this.#state.retryAtMs === null ? coarse : Math.max(1, this.#state.retryAtMs - clock.nowMs());
+    this.#timer = clock.after(Math.min(coarse, retry), () => {
+      if (this.#state.link === "ended") return;
+      this.#beat();
+      this.#take({ t: "tick" });
+      this.#schedule();
+    });
+  }
+
+  #beat(): void {
+    const { clock, limits } = this.#ports;
+    if (this.#state.link !== "up") return;
+    const nowMs = clock.nowMs();
+    if (nowMs - this.#heardMs > 2.5 * limits.heartbeatMs) this.#drop(new SnugError("relay.unreachable"), false);
+    else if (nowMs - this.#spokeMs > limits.heartbeatMs) this.#transmit({ t: "ping", n: Math.floor(nowMs) });
+  }
+}
+
+/** What an `error` frame says, with what it adds. */
+function errorOf(code: Code, frame: Frame<"error">): SnugError {
+  return new SnugError(code, { ...(frame.retryMs > 0 ? { retryMs: frame.retryMs } : {}), ...(frame.detail > 0 ? { detail: String(frame.detail) } : {}) });
+}
+
+/** The likeliest code for a close before admission that said nothing. */
+function codeOfClose(close: number): Code {
+  return close === 1006 || close === 1002 || close === 1000 ? "relay.unreachable" : "relay.failed";
+}

@@ -1,0 +1,28 @@
+// The inbox: no message twice, and no silent hole.
+
+import { expect, test } from "bun:test";
+import { Inbox } from "../../src/client/inbox.ts";
+import type { MemberId } from "../../src/protocol/index.ts";
+
+const alice = "alice" as MemberId; // any text names a member here
+
+test("an id that was shown is a repeat, whatever its counter", () => {
+  const inbox = new Inbox();
+  expect(inbox.note(alice, "a", 1)).toBe("new");
+  expect(inbox.note(alice, "a", 2)).toBe("repeat");
+});
+
+test("the first counter of a sender is taken as it is; after that a hole shows", () => {
+  const inbox = new Inbox();
+  expect(inbox.note(alice, "a", 7)).toBe("new");
+  expect(inbox.note(alice, "b", 8)).toBe("new");
+  expect(inbox.note(alice, "c", 10)).toBe("gap");
+  expect(inbox.note(alice, "d", 11)).toBe("new");
+});
+
+test("an unknown message with an old counter is still shown, and noted", () => {
+  const inbox = new Inbox();
+  inbox.note(alice, "a", 5);
+  expect(inbox.note(alice, "b", 5)).toBe("gap");
+  expect(inbox.note(alice, "c", 6)).toBe("new");
+});
