@@ -1,0 +1,37 @@
+// A bulletin as text: for the terminal, and for a file to hand on later.
+
+import type { Bulletin } from "../client/bulletin.ts";
+import { visible } from "../ui/index.ts";
+import type { Paint } from "./paint.ts";
+import { terminalQr } from "./qr.ts";
+
+/** An argument as a POSIX shell takes it: `#` would else begin a comment in some. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** The key of an enrolment URI in groups of four, for who types it into the app. */
+function typedKey(totpUri: string): string {
+  const secret = new URL(totpUri).searchParams.get("secret") ?? "";
+  return secret.match(/.{1,4}/g)?.join(" ") ?? "";
+}
+
+/**
+ * The bulletin's lines. The QR picture comes first, so that what is read and copied is what stays in sight.
+ * @param self how the program is called @param qr whether to draw the QR picture
+ */
+export function bulletinText(bulletin: Bulletin, self: string, paint: Paint, qr: boolean): string {
+  const label = (name: string): string => paint.quiet(name.padEnd(10));
+  return [
+    paint.accent(paint.bold(visible(bulletin.name))),
+    "",
+    ...(qr ? [terminalQr(bulletin.totpUri, paint.depth !== "none"), ""] : []),
+    `${label("address")}${bulletin.address}`,
+    `${label("password")}${paint.bold(visible(bulletin.password))}`,
+    `${label("code")}${qr ? "scan the picture with an authenticator app, or type this key into it:" : "type this key into an authenticator app:"}`,
+    `${label("")}${typedKey(bulletin.totpUri)}`,
+    `${label("")}${paint.quiet(bulletin.totpUri)}`,
+    "",
+    `${label("to join")}${self} join ${quoted(bulletin.address)}`,
+  ].join("\n");
+}

@@ -1,0 +1,115 @@
+// A room as plain lines: every event becomes lines once, own messages when they are relayed (or when that takes long),
+// a lost connection one calm line.
+
+import { type Clock, codes, type Timer } from "../base/index.ts";
+import type { Room, RoomEvent } from "../client/types.ts";
+import { visible } from "../ui/index.ts";
+import { alarmLines, eventLines, memberCount, messageLines, nameOf, type Page, quietLine } from "./lines.ts";
+
+/** An own message that is not relayed by then is shown as waiting. */
+const patienceMs = 1_000;
+/** A drop shorter than this is nobody's business. */
+const dropMs = 2_000;
+
+type Message = Extract<RoomEvent, { readonly t: "message" }>;
+
+export interface Conversation {
+  /** Takes the room's next event. */
+  take(event: RoomEvent): void;
+  /** Shows what waits, and stops every timer. */
+  close(): void;
+}
+
+/** The first lines in a room. */
+export function welcomeLines(room: Room, page: Page): readonly string[] {
+  const lock = `End-to-end encrypted${room.postQuantum ? ", post-quantum" : ""}${room.forwardSecrecy ? "" : ", without forward secrecy"}.`;
+  return [
+    `You are on: ${page.paint.accent(page.paint.bold(visible(room.name)))}`,
+    `${memberCount(room.members.length)}${page.paint.quiet(" · you are ")}${nameOf(room.self, page)}`,
+    page.paint.quiet(`${lock} /help shows the commands.`),
+    "",
+  ];
+}
+
+/** A conversation that shows its lines through `show`. */
+export function makeConversation(room: Room, page: Page, clock: Clock, show: (lines: readonly string[]) => void): Conversation {
+  const waiting = new Map<string, { readonly message: Message; readonly timer: Timer; told: boolean }>();
+  const relayedEarly = new Set<string>(); // relayed before their own `message` event was read
+  let drop: { readonly timer: Timer; told: boolean } | null = null;
+  let welcomed = false;
+  const tick = (): string => page.paint.success("✓");
+
+  function took(message: Message): void {
+    if (!message.own) return show(eventLines(message, page));
+    if (relayedEarly.delete(message.id)) return show(messageLines(message, tick(), page));
+    const timer = clock.after(patienceMs, () => {
+      const entry = waiting.get(message.id);
+      if (entry === undefined) return;
+      entry.told = true;
+      show(messageLines(message, page.paint.quiet("… waiting"), page));
+    });
+    waiting.set(message.id, { message, timer, told: false });
+  }
+
+  function settled(id: string, failed: string | null): void {
+    const entry = waiting.get(id);
+    if (entry === undefined) {
+      if (failed === null) relayedEarly.add(id);
+      return;
+    }
+    waiting.delete(id);
+    entry.timer.cancel();
+    if (failed !== null) show([...messageLines(entry.message, page.paint.danger("not sent"), page), ...alarmLines(failed, null, page)]);
+    else if (entry.told) show([quietLine(`relayed: ${visible(entry.message.text).slice(0, 40)} `, page) + tick()]);
+    else show(messageLines(entry.message, tick(), page));
+  }
+
+  function connection(open: boolean): void {
+    if (open) {
+      drop?.timer.cancel();
+      if (drop?.told === true) show([quietLine(`back · ${memberCount(room.members.length)}`, page)]);
+      drop = null;
+    } else if (drop === null) {
+      const mine = { told: false, timer: clock.after(dropMs, () => {
+        mine.told = true;
+        show([quietLine("The connection is lost; Snug comes back by itself. What you send waits.", page)]);
+      }) };
+      drop = mine;
+    }
+  }
+
+  return {
+    take(event) {
+      switch (event.t) {
+        case "joined":
+          if (!welcomed) show(welcomeLines(room, page));
+          else if (event.again) {
+            connection(true);
+            show([quietLine(`You joined again · ${memberCount(event.members)}. Messages from in between may be missing.`, page)]);
+          }
+          welcomed = true;
+          return;
+        case "message":
+          return took(event);
+        case "relayed":
+          return settled(event.id, null);
+        case "failed":
+          return settled(event.id, codes[event.code].text);
+        case "connection":
+          if (event.state === "open") connection(true);
+          else if (event.state === "reconnecting") connection(false);
+          return;
+        default:
+          return show(eventLines(event, page));
+      }
+    },
+    close() {
+      drop?.timer.cancel();
+      for (const { message, timer, told } of waiting.values()) {
+        timer.cancel();
+        if (!told) show(messageLines(message, page.paint.danger("not relayed"), page));
+      }
+      waiting.clear();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+// Where things live on this machine, by each system's own custom.
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** The data folder of a relay: `$XDG_DATA_HOME/snug/relay`, Application Support, or LocalAppData. */
+export function dataFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const home = env["HOME"] ?? homedir();
+  if (process.platform === "win32") return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "Snug", "relay");
+  if (process.platform === "darwin") return join(home, "Library", "Application Support", "Snug", "relay");
+  return join(env["XDG_DATA_HOME"] || join(home, ".local", "share"), "snug", "relay");
+}

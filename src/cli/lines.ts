@@ -1,0 +1,95 @@
+// The plain line mode's lines: what a room's events look like, one after the other, nothing ever redrawn.
+// All that others wrote passes `visible`.
+
+import type { Member, RoomEvent } from "../client/types.ts";
+import { visible, visibleLines } from "../ui/index.ts";
+import type { Paint } from "./paint.ts";
+import { widthOf, wrapLine } from "./wrap.ts";
+
+/** The width of `12:34 `: everything but messages' heads stands to the right of it. */
+const margin = 6;
+
+export interface Page {
+  readonly paint: Paint;
+  /** Columns to wrap at, null for no wrapping (not a terminal). */
+  columns(): number | null;
+  /** The members now, to tell two of the same nickname apart. */
+  members(): readonly Member[];
+}
+
+/** `1 member`, `3 members`. */
+export function memberCount(count: number): string {
+  return `${count} ${count === 1 ? "member" : "members"}`;
+}
+
+/** The time of day on this machine's clock, `12:34`. @param at milliseconds since 1970, a peer's word */
+export function timeOf(at: number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "--:--";
+  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+}
+
+const alike = (nickname: string): string => nickname.normalize("NFKC").toLowerCase();
+
+/** A member's name: with a tag from the fingerprint where another member's is the same or looks it. */
+export function nameOf(member: Member, page: Page): string {
+  const same = page.members().some((other) => other.memberId !== member.memberId && alike(other.nickname) === alike(member.nickname));
+  return page.paint.member(member.fingerprint, `${visible(member.nickname)}${same ? `#${member.fingerprint.slice(0, 4)}` : ""}`);
+}
+
+/** Rows of text behind a head, the rows after the first indented. */
+function behind(head: string, lines: readonly string[], page: Page): readonly string[] {
+  const columns = page.columns();
+  const indent = " ".repeat(margin);
+  return lines.flatMap((line, i) => {
+    const start = i === 0 ? head : indent;
+    const rows = columns === null ? [line] : wrapLine(line, columns - widthOf(start) - 2, columns - margin - 2);
+    return rows.map((row, j) => (j === 0 ? start : indent) + row);
+  });
+}
+
+/** A quiet line: joins, leaves, hints. @param text already visible @param name of whom it tells, already painted */
+export function quietLine(text: string, page: Page, name = ""): string {
+  return " ".repeat(margin) + name + page.paint.quiet(text);
+}
+
+/** A message. @param tail what stands behind it: a tick, a word */
+export function messageLines(message: Extract<RoomEvent, { readonly t: "message" }>, tail: string, page: Page): readonly string[] {
+  const name = nameOf(message.from, page);
+  const head = `${page.paint.quiet(timeOf(message.at))} ${message.kind === "emote" ? `* ${name} ` : `${name}  `}`;
+  const lines = behind(head, visibleLines(message.text), page);
+  return tail === "" ? lines : [...lines.slice(0, -1), `${lines.at(-1) ?? ""} ${tail}`];
+}
+
+/** An alarm: it begins with `!` and stays. */
+export function alarmLines(text: string, who: Member | null, page: Page): readonly string[] {
+  const about = who === null ? "" : ` (${nameOf(who, page)})`;
+  return behind(page.paint.danger("!     "), [`${page.paint.danger(visible(text))}${about}`], { ...page, columns: () => null });
+}
+
+/** The lines of an event that needs no memory of others; none for what this mode does not show. */
+export function eventLines(event: RoomEvent, page: Page): readonly string[] {
+  switch (event.t) {
+    case "message":
+      return messageLines(event, "", page);
+    case "edited":
+      return behind(`      ${nameOf(event.from, page)} ${page.paint.quiet("changed a message:")} `, visibleLines(event.text), page);
+    case "deleted":
+      return [quietLine(" took a message back", page, nameOf(event.from, page))];
+    case "reaction":
+      return event.on ? [quietLine(` ${visible(event.emoji)}`, page, nameOf(event.from, page))] : [];
+    case "member":
+      if (event.change === "rename") return [quietLine(`${visible(event.before ?? "")} is now `, page) + nameOf(event.who, page)];
+      return [quietLine(` ${event.change === "join" ? "joined" : "left"} · ${memberCount(event.members)}`, page, nameOf(event.who, page))];
+    case "alarm":
+      return alarmLines(event.text, event.who, page);
+    case "joined":
+    case "presence":
+    case "relayed":
+    case "failed":
+    case "connection":
+    case "epoch":
+    case "closed":
+      return [];
+  }
+}

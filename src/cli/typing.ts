@@ -1,0 +1,99 @@
+// Typing beside incoming lines. On a terminal node:readline edits the line and everything that arrives is written above
+// it; without one, lines come from stdin and go to stdout, and nothing is redrawn.
+
+import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
+import { stdinLines } from "./stdin.ts";
+import { widthOf } from "./wrap.ts";
+
+export interface Typing {
+  /** Writes lines above what is being typed. */
+  show(lines: readonly string[]): void;
+  /** The lines a person enters, until they leave (Ctrl-C, Ctrl-D, the end of stdin). */
+  readonly entered: AsyncIterable<string>;
+  /** Puts back what was typed, because it could not be sent. */
+  restore(line: string): void;
+  /** Gives the terminal back. */
+  close(): void;
+}
+
+/** Lines of stdin, lines on stdout. */
+export function pipedTyping(): Typing {
+  return {
+    show: (lines) => void process.stdout.write(lines.map((line) => `${line}\n`).join("")),
+    entered: stdinLines(),
+    restore: () => {},
+    close: () => void process.stdin.destroy(),
+  };
+}
+
+/** A prompt at the foot of the terminal. @param prompt what stands before the typed text @param complete the endings of what is typed so far */
+export function terminalTyping(prompt: string, complete: (line: string) => readonly string[]): Typing {
+  const out = process.stdout;
+  const lines: string[] = [];
+  let wake: (() => void) | null = null;
+  let over = false;
+  const readline = createInterface({ input: process.stdin, output: out, prompt, completer: (line: string) => [complete(line), line], terminal: true });
+  const finish = (): void => {
+    over = true;
+    wake?.();
+  };
+  readline.on("line", (line) => {
+    // Readline leaves what was typed on the screen; the message itself says it, with time and tick.
+    const rows = Math.floor((widthOf(prompt) + widthOf(line)) / (out.columns || 80)) + 1;
+    moveCursor(out, 0, -rows);
+    cursorTo(out, 0);
+    clearScreenDown(out);
+    readline.prompt();
+    lines.push(line);
+    wake?.();
+  });
+  readline.on("SIGINT", finish);
+  readline.on("close", finish);
+  readline.prompt();
+
+  async function* entered(): AsyncGenerator<string, void, undefined> {
+    for (;;) {
+      const line = lines.shift();
+      if (line !== undefined) yield line;
+      else if (over) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  }
+
+  return {
+    show(shown) {
+      if (shown.length === 0) return;
+      const text = shown.map((line) => `${line}\n`).join("");
+      if (over) {
+        out.write(text);
+        return;
+      }
+      const rows = readline.getCursorPos().rows;
+      moveCursor(out, 0, -rows);
+      cursorTo(out, 0);
+      clearScreenDown(out);
+      // Readline goes up by the rows it knows of before it draws; these are given back to it.
+      out.write(text + "\n".repeat(rows));
+      readline.prompt(true);
+    },
+    entered: entered(),
+    restore(line) {
+      if (!over && readline.line === "") readline.write(line);
+    },
+    close() {
+      const typed = readline.line;
+      const rows = readline.getCursorPos().rows;
+      over = true;
+      readline.close();
+      moveCursor(out, 0, -rows);
+      cursorTo(out, 0);
+      clearScreenDown(out);
+      // What was being typed stays readable when the room ends by itself.
+      if (typed !== "") out.write(`${prompt}${typed}\n`);
+      wake?.();
+    },
+  };
+}
