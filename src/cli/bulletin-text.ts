@@ -1,6 +1,6 @@
 // A bulletin as text: for the terminal, and for a file to hand on later.
 
-import type { Bulletin } from "../client/bulletin.ts";
+import type { Bulletin } from "../client/index.ts";
 import { visible } from "../ui/index.ts";
 import type { Paint } from "./paint.ts";
 import { terminalQr } from "./qr.ts";

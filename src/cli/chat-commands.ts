@@ -1,7 +1,7 @@
 // The commands of a chat: `/help` and its kin. Each answers in lines, or sends.
 
-import { codeFromUri } from "../auth/totp.ts";
-import type { Room } from "../client/types.ts";
+import { codeFromUri } from "../auth/client/index.ts";
+import type { Room } from "../client/index.ts";
 import { visible } from "../ui/index.ts";
 import { memberCount, nameOf, type Page, quietLine } from "./lines.ts";
 import { widthOf } from "./wrap.ts";

@@ -2,7 +2,7 @@
 // a lost connection one calm line.
 
 import { type Clock, codes, type Timer } from "../base/index.ts";
-import type { Room, RoomEvent } from "../client/types.ts";
+import type { Room, RoomEvent } from "../client/index.ts";
 import { visible } from "../ui/index.ts";
 import { alarmLines, eventLines, memberCount, messageLines, nameOf, type Page, quietLine } from "./lines.ts";
 
@@ -99,8 +99,16 @@ export function makeConversation(room: Room, page: Page, clock: Clock, show: (li
           if (event.state === "open") connection(true);
           else if (event.state === "reconnecting") connection(false);
           return;
-        default:
+        case "edited":
+        case "deleted":
+        case "reaction":
+        case "member":
+        case "alarm":
           return show(eventLines(event, page));
+        case "presence":
+        case "epoch":
+        case "closed":
+          return;
       }
     },
     close() {

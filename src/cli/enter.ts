@@ -1,7 +1,7 @@
 // Getting in: secrets, progress, and asking again for just what was wrong. Shared by join, send and listen.
 
 import { asSnugError, SnugError } from "../base/index.ts";
-import type { Room } from "../client/types.ts";
+import type { Room } from "../client/index.ts";
 import { parseAddress } from "../protocol/index.ts";
 import type { Context } from "./command.ts";
 import type { OptionTable } from "./options.ts";

@@ -1,6 +1,6 @@
 // `snug join`: chat in the terminal, a line at a time. It works with no terminal too: lines in, lines out.
 
-import { systemClock } from "../base/index.ts";
+import { asSnugError, systemClock } from "../base/index.ts";
 import { chatCommands, obey } from "./chat-commands.ts";
 import { type Context, defineCommand } from "./command.ts";
 import { makeConversation } from "./conversation.ts";
@@ -8,8 +8,7 @@ import { enter, enterNotes, enterOptions } from "./enter.ts";
 import { type Page, quietLine } from "./lines.ts";
 import { sentenceOf } from "./screen.ts";
 import { pipedTyping, terminalTyping, type Typing } from "./typing.ts";
-import { asSnugError } from "../base/index.ts";
-import type { Room } from "../client/types.ts";
+import type { Room } from "../client/index.ts";
 
 /** Reads what is entered until its end. @returns when the person leaves */
 async function converse(typing: Typing, room: Room, page: Page, context: Context): Promise<void> {

@@ -1,7 +1,7 @@
 // The plain line mode's lines: what a room's events look like, one after the other, nothing ever redrawn.
 // All that others wrote passes `visible`.
 
-import type { Member, RoomEvent } from "../client/types.ts";
+import type { Member, RoomEvent } from "../client/index.ts";
 import { visible, visibleLines } from "../ui/index.ts";
 import type { Paint } from "./paint.ts";
 import { widthOf, wrapLine } from "./wrap.ts";

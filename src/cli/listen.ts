@@ -1,7 +1,7 @@
 // `snug listen`: what arrives, a line each: JSON for scripts (the fields are only ever added to), or plain text.
 
 import { codes } from "../base/index.ts";
-import type { RoomEvent } from "../client/types.ts";
+import type { RoomEvent } from "../client/index.ts";
 import { defineCommand } from "./command.ts";
 import { enter, enterNotes, enterOptions } from "./enter.ts";
 import { eventLines, type Page } from "./lines.ts";

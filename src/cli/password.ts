@@ -2,7 +2,7 @@
 
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { type Primitives, SnugError, utf8 } from "../base/index.ts";
-import { drawBelow, drawFrom } from "../client/draw.ts";
+import { drawBelow, drawFrom } from "../client/index.ts";
 
 /** Without the letters and digits that are mistaken for each other: 56 of them. */
 const alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";

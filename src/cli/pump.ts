@@ -1,6 +1,6 @@
 // Events of a room read in the background, for commands that do something else beside.
 
-import type { Room, RoomEvent } from "../client/types.ts";
+import type { Room, RoomEvent } from "../client/index.ts";
 
 /**
  * Reads every event until the room ends. @param take called with each, in order

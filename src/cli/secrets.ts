@@ -1,9 +1,10 @@
 // Password and code: from the environment, from stdin, or asked. Never from the command line, never echoed.
 
-import { codes, SnugError } from "../base/index.ts";
-import { codeFromUri, parseCode } from "../auth/totp.ts";
+import { asSnugError, codes, SnugError } from "../base/index.ts";
+import { codeFromUri, parseCode } from "../auth/client/index.ts";
 import type { Context } from "./command.ts";
 import { usage } from "./options.ts";
+import { sentenceOf } from "./screen.ts";
 import { nextStdinLine } from "./stdin.ts";
 
 export interface Secrets {
@@ -99,10 +100,10 @@ export async function askNewPassword(context: Context, passwordStdin: boolean): 
   for (;;) {
     const first = await ask.hidden("A password for the channel", (text) => (text === "" ? codes["password.empty"].text : undefined));
     if (first === null) return null;
-    const weak = await checkStrength(first).then(() => null, (error: unknown) => error);
+    const weak = await checkStrength(first).then(() => null, asSnugError);
     if (weak !== null) {
-      if (!(weak instanceof SnugError)) throw weak;
-      context.screen.say(context.screen.errorPaint.danger(`${weak.message}${weak.detail === null ? "" : ` (${weak.detail})`}`));
+      if (codes[weak.code].exit !== 2) throw weak;
+      context.screen.say(context.screen.errorPaint.danger(sentenceOf(weak)));
       continue;
     }
     const second = await ask.hidden("The same once more", () => undefined);

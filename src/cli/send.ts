@@ -31,7 +31,7 @@ export const send = defineCommand({
     const met = new Promise<void>((resolve) => {
       enough = resolve;
     });
-    let failed: SnugError | null = null;
+    const failed: SnugError[] = [];
     const look = (members: number): void => {
       others = members - 1;
       if (others >= values["wait-for"]) enough();
@@ -39,7 +39,7 @@ export const send = defineCommand({
     look(others + 1);
     const ended = pump(room, (event) => {
       if (event.t === "joined" || event.t === "member") look(event.members);
-      if (event.t === "failed") failed = new SnugError(event.code);
+      if (event.t === "failed") failed.push(new SnugError(event.code));
     });
     let finished = false;
     const work = async (): Promise<void> => {
@@ -58,10 +58,10 @@ export const send = defineCommand({
     };
     // Whichever ends first: the work, or the room.
     await Promise.race([work(), ended]);
-    if (!finished && failed === null) return 1;
+    if (!finished && failed.length === 0) return 1;
     leave();
     await ended;
-    if (failed !== null) throw failed;
+    for (const error of failed) throw error;
     return 0;
   },
 });

@@ -7,7 +7,7 @@ import { widthOf } from "./wrap.ts";
 
 export interface Typing {
   /** Writes lines above what is being typed. */
-  show(lines: readonly string[]): void;
+  readonly show: (lines: readonly string[]) => void;
   /** The lines a person enters, until they leave (Ctrl-C, Ctrl-D, the end of stdin). */
   readonly entered: AsyncIterable<string>;
   /** Puts back what was typed, because it could not be sent. */

@@ -31,5 +31,8 @@ export async function join(address: string, options: JoinOptions): Promise<Room>
 
 export { type Code, SnugError } from "../base/index.ts";
 export { type Bulletin, createChannel, type CreateOptions, type Registrar } from "./create.ts";
+export { drawBelow, drawFrom } from "./draw.ts";
 export { makeNickname } from "./nickname.ts";
+export { type DialledRegistrar, dialRegistrar } from "./registrar.ts";
+export { webSocketTransport } from "./transport.ts";
 export type { Connection, JoinOptions, Member, Room, RoomEvent } from "./types.ts";

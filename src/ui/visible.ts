@@ -12,7 +12,10 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}
 const mark = /^\p{M}$/u;
 const emojiPart = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]$/u;
 // Controls, format characters (bidi, zero width, tags), separators, surrogates, private use, noncharacters.
-const hidden = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u180b-\u180f\u2800]$/u;
+const hiding = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]$/u;
+// Letters and marks that draw nothing: Hangul and Khmer fillers, the grapheme joiner, Mongolian selectors, blank Braille.
+const fillers = new Set("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800");
+const isHidden = (letter: string): boolean => hiding.test(letter) || fillers.has(letter);
 const variation = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
 const joiner = "\u200d";
 
@@ -29,13 +32,13 @@ function visibleLine(line: string): string {
   let shown = "";
   let marks = 0;
   let before = "";
-  const letters = [...line];
+  const letters = Array.from(line);
   for (const [i, letter] of letters.entries()) {
     const next = letters[i + 1] ?? "";
     if (variation.test(letter)) {
       // A selector is kept where it belongs to a pictograph (☀️); elsewhere it only hides.
       if (letter === "\ufe0f" && /\p{Emoji}/u.test(before)) shown += letter;
-    } else if (mark.test(letter) && !hidden.test(letter)) {
+    } else if (mark.test(letter) && !isHidden(letter)) {
       marks++;
       if (marks <= mostMarks) shown += before === "" ? `\u25cc${letter}` : letter;
       if (marks === mostMarks + 1) shown += "…";
@@ -44,7 +47,7 @@ function visibleLine(line: string): string {
       shown += letter; // a family of pictographs is one glyph
     } else if (letter === "\t") {
       shown += "    ";
-    } else if (hidden.test(letter)) {
+    } else if (isHidden(letter)) {
       shown += picture(letter);
     } else {
       shown += letter;

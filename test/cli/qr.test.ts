@@ -16,7 +16,7 @@ const uri = totpUri(secret, "BB-123:456:789");
 /** The picture that a terminal shows, on a dark or light theme, as pixels. */
 function photograph(text: string, theme: "dark" | "light"): Pixels {
   const coloured = text.includes("\u001b");
-  const rows = text.split("\n").map((row) => [...row.replaceAll(/\u001b\[[0-9;]*m/g, "")]);
+  const rows = text.split("\n").map((row) => [...Bun.stripANSI(row)]);
   const scale = 6;
   const margin = 8 * scale;
   const ink = coloured ? 0 : theme === "dark" ? 255 : 0;
