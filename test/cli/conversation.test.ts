@@ -1,0 +1,226 @@
+import { describe, expect, test } from "bun:test";
+import type { Clock } from "../../src/base/index.ts";
+import { chatCommands, obey } from "../../src/cli/chat-commands.ts";
+import { makeConversation } from "../../src/cli/conversation.ts";
+import type { Page } from "../../src/cli/lines.ts";
+import { makePaint } from "../../src/cli/paint.ts";
+import { wrapLine } from "../../src/cli/wrap.ts";
+import type { Member, Room, RoomEvent } from "../../src/client/index.ts";
+import { SnugError } from "../../src/base/index.ts";
+
+const otter: Member = { memberId: "m1", nickname: "amber-otter", fingerprint: "1a2b3c4d5e6f7081", away: false };
+const finch: Member = { memberId: "m2", nickname: "sunny-finch", fingerprint: "99ab3c4d5e6f7081", away: false };
+
+/** A clock that a test moves. */
+function makeClock(): Clock & { pass(ms: number): void } {
+  let now = 0;
+  let timers: { at: number; then: () => void }[] = [];
+  return {
+    wallMs: () => now,
+    nowMs: () => now,
+    after(delayMs, then) {
+      const timer = { at: now + delayMs, then };
+      timers.push(timer);
+      return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
+    },
+    pass(ms) {
+      now += ms;
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { then } of due) then();
+    },
+  };
+}
+
+/** A room of two that keeps what is sent. */
+function makeRoom(): Room & { readonly sent: string[] } {
+  const sent: string[] = [];
+  const say = (kind: string) => (text: string): string => {
+    if (text === "too long") throw new SnugError("text.too_long");
+    sent.push(`${kind} ${text}`);
+    return `id${sent.length}`;
+  };
+  return {
+    sent, name: "BB-123:456:789", self: otter, members: [otter, finch], connection: "open", suite: "mls", forwardSecrecy: true, postQuantum: true,
+    safetyCode: () => { throw new Error("not here"); },
+    send: say("text"), emote: say("emote"), rename: say("rename"),
+    reply: (_target, text) => say("reply")(text), edit: (_target, text) => say("edit")(text), delete: () => "", react: () => "",
+    flush: async () => {}, leave: async () => {},
+    events: (async function* none() {})(),
+  };
+}
+
+function setUp(columns: number | null = null) {
+  const room = makeRoom();
+  const clock = makeClock();
+  const lines: string[] = [];
+  const page: Page = { paint: makePaint("none"), columns: () => columns, members: () => room.members };
+  const conversation = makeConversation(room, page, clock, (more) => lines.push(...more));
+  /** What was shown since the last look. */
+  const shown = (): string[] => lines.splice(0);
+  return { room, clock, page, conversation, shown };
+}
+
+const at = new Date(2026, 10, 22, 12, 34).getTime();
+const message = (text: string, more: Partial<Extract<RoomEvent, { readonly t: "message" }>> = {}): RoomEvent => ({ t: "message", id: "a", kind: "text", from: finch, own: false, text, replyTo: null, at, ...more });
+const joined: RoomEvent = { t: "joined", name: "BB-123:456:789", members: 2, self: otter, again: false };
+
+describe("the plain line mode", () => {
+  test("begins with the channel's name and the count", () => {
+    const { conversation, shown } = setUp();
+    conversation.take(joined);
+    expect(shown().slice(0, 3)).toEqual(["You are on: BB-123:456:789", "2 members · you are amber-otter", "End-to-end encrypted, post-quantum. /help shows the commands."]);
+  });
+
+  test("shows messages with time and name, and joins and leaves with the count", () => {
+    const { conversation, shown } = setUp();
+    conversation.take(message("hello"));
+    conversation.take(message("waves", { kind: "emote" }));
+    conversation.take({ t: "member", change: "join", who: finch, before: null, members: 3 });
+    conversation.take({ t: "member", change: "leave", who: finch, before: null, members: 1 });
+    conversation.take({ t: "member", change: "rename", who: otter, before: "old-owl", members: 2 });
+    expect(shown()).toEqual(["12:34 sunny-finch  hello", "12:34 * sunny-finch waves", "      sunny-finch joined · 3 members", "      sunny-finch left · 1 member", "      old-owl is now amber-otter"]);
+  });
+
+  test("an own message shows once, with its tick, when it is relayed", () => {
+    const { conversation, clock, shown } = setUp();
+    conversation.take(message("mine", { own: true, from: otter }));
+    expect(shown()).toEqual([]);
+    conversation.take({ t: "relayed", id: "a" });
+    expect(shown()).toEqual(["12:34 amber-otter  mine ✓"]);
+    clock.pass(60_000);
+    expect(shown()).toEqual([]);
+  });
+
+  test("an own message whose relay is told before the message itself still shows once", () => {
+    const { conversation, shown } = setUp();
+    conversation.take({ t: "relayed", id: "a" });
+    conversation.take(message("mine", { own: true, from: otter }));
+    expect(shown()).toEqual(["12:34 amber-otter  mine ✓"]);
+  });
+
+  test("an own message that waits is shown as waiting, and later as relayed", () => {
+    const { conversation, clock, shown } = setUp();
+    conversation.take(message("mine", { own: true, from: otter }));
+    clock.pass(1_000);
+    expect(shown()).toEqual(["12:34 amber-otter  mine … waiting"]);
+    conversation.take({ t: "relayed", id: "a" });
+    expect(shown()).toEqual(["      relayed: mine ✓"]);
+  });
+
+  test("an own message that failed says so in a line that stays", () => {
+    const { conversation, shown } = setUp();
+    conversation.take(message("mine", { own: true, from: otter }));
+    conversation.take({ t: "failed", id: "a", code: "send.expired" });
+    const lines = shown();
+    expect(lines[0]).toBe("12:34 amber-otter  mine not sent");
+    expect(lines[1]).toStartWith("!     A message could not be delivered");
+  });
+
+  test("a short drop is not told; a longer one in one calm line, and the return in another", () => {
+    const { conversation, clock, shown } = setUp();
+    conversation.take({ t: "connection", state: "reconnecting" });
+    clock.pass(1_900);
+    conversation.take({ t: "connection", state: "open" });
+    clock.pass(10_000);
+    expect(shown()).toEqual([]);
+    conversation.take({ t: "connection", state: "reconnecting" });
+    conversation.take({ t: "connection", state: "reconnecting" });
+    clock.pass(30_000);
+    conversation.take({ t: "connection", state: "open" });
+    expect(shown()).toEqual(["      The connection is lost; Snug comes back by itself. What you send waits.", "      back · 2 members"]);
+  });
+
+  test("who joined again is told that messages may be missing", () => {
+    const { conversation, shown } = setUp();
+    conversation.take(joined);
+    shown();
+    conversation.take({ ...joined, again: true });
+    expect(shown()).toEqual(["      You joined again · 2 members. Messages from in between may be missing."]);
+  });
+
+  test("an alarm begins with ! and names whom it is about", () => {
+    const { conversation, shown } = setUp();
+    conversation.take({ t: "alarm", code: "group.gap", text: "Messages are missing.\u001b[2J", who: finch });
+    expect(shown()).toEqual(["!     Messages are missing.␛[2J (sunny-finch)"]);
+  });
+
+  test("a message with line breaks cannot pass for another message", () => {
+    const { conversation, shown } = setUp();
+    conversation.take(message("hi\n12:35 amber-otter  I agree\r12:36 x"));
+    expect(shown()).toEqual(["12:34 sunny-finch  hi", "      12:35 amber-otter  I agree␍12:36 x"]);
+  });
+
+  test("nor can one that is padded to the terminal's width", () => {
+    const { conversation, shown } = setUp(40);
+    conversation.take(message(`hi${" ".repeat(40 - 21)}12:35 amber-otter  I agree`));
+    const lines = shown();
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(Bun.stringWidth(line)).toBeLessThanOrEqual(40);
+    for (const line of lines.slice(1)) expect(line).toStartWith("      ");
+  });
+
+  test("two members with the same or a look-alike nickname are told apart", () => {
+    const { conversation, room, shown } = setUp();
+    const twin: Member = { ...finch, memberId: "m3", fingerprint: "deadbeef00000000", nickname: "Sunny-Finch" };
+    Object.assign(room, { members: [otter, finch, twin] });
+    conversation.take(message("it is me"));
+    conversation.take(message("no, me", { from: twin }));
+    expect(shown()).toEqual(["12:34 sunny-finch#99ab  it is me", "12:34 Sunny-Finch#dead  no, me"]);
+  });
+
+  test("a time that no calendar knows does not break the line", () => {
+    const { conversation, shown } = setUp();
+    conversation.take(message("hello", { at: Number.MAX_SAFE_INTEGER }));
+    expect(shown()).toEqual(["--:-- sunny-finch  hello"]);
+  });
+});
+
+describe("what is typed", () => {
+  const table = chatCommands({});
+  const typed = (line: string) => {
+    const { room, page } = setUp();
+    return { answer: obey(line, table, room, page), sent: room.sent };
+  };
+
+  test("lines are sent, // sends a line that begins with /, blank lines are not sent", () => {
+    expect(typed("hello").sent).toEqual(["text hello"]);
+    expect(typed("//etc").sent).toEqual(["text /etc"]);
+    expect(typed("   ").sent).toEqual([]);
+  });
+
+  test("/me, /nick and /quit do what they say", () => {
+    expect(typed("/me waves").sent).toEqual(["emote waves"]);
+    expect(typed("/nick fox").sent).toEqual(["rename fox"]);
+    expect(typed("/quit").answer).toBe("leave");
+  });
+
+  test("/help lists what there is, /who the members, and what is to come says so", () => {
+    const help = typed("/help").answer;
+    for (const name of ["/help", "/nick", "/me", "/who", "/verify", "/code", "/quit"]) expect(String(help)).toContain(name);
+    expect(String(help)).not.toContain("/kick");
+    expect(typed("/who").answer).toEqual(["      2 members", "      amber-otter  1a2b 3c4d 5e6f 7081  you", "      sunny-finch  99ab 3c4d 5e6f 7081"]);
+    expect(String(typed("/file x").answer)).toContain("later version");
+  });
+
+  test("an unknown command is not sent, and says what to do", () => {
+    const { answer, sent } = typed("/foo\u001b");
+    expect(sent).toEqual([]);
+    expect(String(answer)).toContain("There is no /foo␛.");
+    expect(typed("/constructor").sent).toEqual([]);
+  });
+
+  test("what cannot be sent throws, so that the line is put back", () => {
+    expect(() => typed("too long")).toThrow(SnugError);
+  });
+});
+
+describe("wrapping", () => {
+  test("breaks at spaces where there are some, and keeps wide letters whole", () => {
+    expect(wrapLine("the quick brown fox", 10, 9)).toEqual(["the quick", "brown fox"]);
+    expect(wrapLine("abcdefghij", 4, 3)).toEqual(["abcd", "efg", "hij"]);
+    expect(wrapLine("日本語日本語", 5, 4)).toEqual(["日本", "語日", "本語"]);
+    expect(wrapLine("👩‍👩‍👧👩‍👩‍👧", 3, 3)).toEqual(["👩‍👩‍👧", "👩‍👩‍👧"]);
+    expect(wrapLine("", 5, 5)).toEqual([""]);
+  });
+});
