@@ -1,0 +1,97 @@
+// `npm run build [-- target]`: one executable with the workers inside, and the SDK. The same source gives the same bytes.
+//
+//   npm run build                         dist/snug, for Linux x64
+//   npm run build -- bun-linux-arm64      dist/snug-linux-arm64; also bun-windows-x64, bun-darwin-arm64, …
+
+import { existsSync, rmSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const home = "bun-linux-x64";
+const targets = [
+  home,
+  "bun-linux-x64-baseline",
+  "bun-linux-arm64",
+  "bun-windows-x64",
+  "bun-darwin-x64",
+  "bun-darwin-arm64",
+] as const;
+type Target = (typeof targets)[number];
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const isTarget = (word: string): word is Target => targets.some((target) => target === word);
+
+/** Every `*-worker.ts`: an entry point of its own, or `new Worker(new URL("./…-worker.ts", import.meta.url))` finds nothing. */
+function workers(): readonly string[] {
+  const found = [...new Bun.Glob("src/**/*-worker.ts").scanSync({ cwd: root })].toSorted();
+  const names = found.map((file) => basename(file));
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  // In the executable all entry points lie in one folder.
+  if (twice !== undefined)
+    throw new Error(`Two workers are named ${twice}: in the executable one would hide the other.`);
+  return found;
+}
+
+/** Ends the build with the reasons when a step failed. */
+function need(step: string, result: { readonly success: boolean; readonly logs: readonly unknown[] }): void {
+  if (result.success) return;
+  for (const line of result.logs) console.error(line);
+  throw new Error(`${step} failed`);
+}
+
+const sizeOf = (path: string): string => `${(statSync(root + path).size / 1_000_000).toFixed(1)} MB`;
+
+async function buildExecutable(target: Target): Promise<void> {
+  const suffix = target === home ? "" : target.slice("bun".length);
+  const outfile = `dist/snug${suffix}${target.startsWith("bun-windows") ? ".exe" : ""}`;
+  rmSync(root + outfile, { force: true });
+  const result = await Bun.build({
+    entrypoints: ["src/cli/main.ts", ...workers()].map((file) => root + file),
+    minify: true,
+    sourcemap: "none",
+    // Flat, so that "./x-worker.ts" beside any source file is also beside the one bundled file.
+    naming: { entry: "[name].[ext]" },
+    // What lies in the folder where snug is started must not change how it runs.
+    compile: { target, outfile: root + outfile, autoloadDotenv: false, autoloadBunfig: false },
+    throw: false,
+  });
+  need(outfile, result);
+  console.log(`${outfile}  ${sizeOf(outfile)}`);
+}
+
+/** The SDK as plain modules: one for Node and Bun, one for browsers, each with its workers beside it. */
+async function buildSdk(): Promise<void> {
+  const entry = "src/client/index.ts";
+  if (!existsSync(root + entry)) return;
+  for (const target of ["node", "browser"] as const) {
+    const outdir = `dist/sdk/${target}`;
+    rmSync(root + outdir, { recursive: true, force: true });
+    const result = await Bun.build({
+      entrypoints: [entry, ...workers()].map((file) => root + file),
+      outdir: root + outdir,
+      target,
+      format: "esm",
+      minify: true,
+      sourcemap: "none",
+      naming: { entry: "[name].[ext]" },
+      throw: false,
+    });
+    need(outdir, result);
+    for (const output of result.outputs) {
+      if (!output.path.endsWith(".js")) continue;
+      const text = await Bun.file(output.path).text();
+      await Bun.write(output.path, text.replaceAll(/(["'`])\.\/([\w-]+-worker)\.ts\1/g, '"./$2.js"'));
+    }
+    console.log(`${outdir}/index.js  ${sizeOf(`${outdir}/index.js`)}`);
+  }
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((word) => !isTarget(word));
+if (unknown !== undefined) {
+  console.error(`Unknown target ${unknown}. Known: ${targets.join(", ")}`);
+  process.exit(2);
+}
+const wanted: readonly Target[] = asked.length === 0 ? [home] : asked.filter((word) => isTarget(word));
+for (const target of wanted) await buildExecutable(target);
+if (asked.length === 0) await buildSdk();
