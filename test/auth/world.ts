@@ -24,6 +24,7 @@ export function makeTestClock(startMs = 1_800_000_000_000): Clock & { move(ms: n
     },
     jump: (ms) => void (jumped += ms),
     async move(ms) {
+      await settled();
       const end = now + ms;
       for (;;) {
         const due = timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
