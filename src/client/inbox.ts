@@ -26,9 +26,4 @@ export class Inbox {
     this.#counters.set(from, Math.max(counter, last ?? 0));
     return last !== undefined && counter !== last + 1 ? "gap" : "new";
   }
-
-  /** Forgets the counter of who left. */
-  forget(from: MemberId): void {
-    this.#counters.delete(from);
-  }
 }

@@ -1,11 +1,11 @@
 // The room: the SDK's face of a session.
 
-import { type Clock, fromBase64url, type KeyPair, type Primitives, SnugError, utf8 } from "../base/index.ts";
+import { type Clock, fromBase64url, type KeyPair, type Primitives, SnugError } from "../base/index.ts";
 import type { LoginPorts, Opaque } from "../auth/client/index.ts";
 import { type Address, channelIdOf, type Limits, letterOf, relayUrl, suiteLetters } from "../protocol/index.ts";
 import { credentialCheck, isNickname, makeCredential, makeSuite, safetyCode } from "../suite/index.ts";
 import { type CallPorts, openFounding } from "./calls.ts";
-import type { Body } from "./content.ts";
+import { type Body, encodeContent } from "./content.ts";
 import { makeEventQueue } from "./events-queue.ts";
 import { makeLogins } from "./login.ts";
 import { makeState, selfOf } from "./machine/state.ts";
@@ -54,14 +54,14 @@ export async function openRoom(address: Address, options: JoinOptions & { readon
   const callPorts = (): CallPorts | null => {
     const known = logins.credentials();
     if (known === null) return null;
-    const credential = makeCredential(primitives, { identity, nickname: options.nickname, memberId: known.memberId, channelId });
+    const credential = makeCredential(primitives, { identity, nickname: state.nickname, memberId: known.memberId, channelId });
     return { suite, primitives, keys: known.keys, channelId, memberId: () => known.memberId, credential };
   };
 
   const state = makeState(suite, limits, primitives, (head, body) => {
     const known = logins.credentials();
     return known !== null && openFounding({ primitives, keys: known.keys, channelId }, head, body) !== null;
-  });
+  }, options.nickname);
 
   return new Promise<Room>((resolve, reject) => {
     const session = new Session(state, {
@@ -94,7 +94,7 @@ export async function openRoom(address: Address, options: JoinOptions & { readon
     });
     const stop = (): void => session.leave();
     const say = (body: Body): string => {
-      if ("text" in body && (body.text.length > limits.maxTextBytes || utf8(body.text).length > limits.maxTextBytes)) throw new SnugError("text.too_long");
+      encodeContent({ id: new Uint8Array(16), counter: 1, at: 0, body }); // throws here, to the caller, rather than in the queue
       const id = session.say(body);
       unsent.add(id);
       return id;

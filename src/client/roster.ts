@@ -179,11 +179,6 @@ export class Roster {
     return this.#shown().size;
   }
 
-  /** Number of leaves, shown or not. */
-  get leaves(): number {
-    return this.#entries.length;
-  }
-
   /** Forgets the group. */
   clear(): void {
     this.#set([]);

@@ -98,9 +98,9 @@ export class Session {
     const [byte = 0] = primitives.random(1);
     try {
       await this.#perform(step(this.#state, event, { nowMs: clock.nowMs(), wallMs: clock.wallMs(), jitter: byte / 127.5 - 1 }));
-    } catch {
+    } catch (error) {
       // What the relay sent makes no sense in this place. A new connection starts from what we know for sure.
-      this.#drop(new SnugError("frame.unexpected"), false);
+      this.#drop(asSnugError(error), false);
     }
   }
 
@@ -124,6 +124,8 @@ export class Session {
         return wipe(effect.spent);
       case "call":
         return this.#call(effect.call);
+      case "say":
+        return void this.say(effect.body);
       case "end":
         return this.#end(effect.error);
     }
@@ -213,7 +215,7 @@ export class Session {
       },
       closed: (code) => {
         deadline.cancel();
-        if (current()) this.#drop(new SnugError(said ?? (admitted ? "relay.failed" : codeOfClose(code))), false);
+        if (current()) this.#drop(new SnugError(said ?? codeOfClose(code, admitted)), false);
       },
     });
   }
@@ -262,7 +264,9 @@ function errorOf(code: Code, frame: Frame<"error">): SnugError {
   return new SnugError(code, { ...(frame.retryMs > 0 ? { retryMs: frame.retryMs } : {}), ...(frame.detail > 0 ? { detail: String(frame.detail) } : {}) });
 }
 
-/** The likeliest code for a close before admission that said nothing. */
-function codeOfClose(close: number): Code {
-  return close === 1006 || close === 1002 || close === 1000 ? "relay.unreachable" : "relay.failed";
+/** The code that a close code stands for. */
+function codeOfClose(close: number, admitted: boolean): Code {
+  // Object.keys of a constant table gives exactly its keys.
+  const said = close < 4400 ? undefined : (Object.keys(codes) as Code[]).find((code) => codes[code].close === close);
+  return said ?? (admitted ? "relay.failed" : "relay.unreachable");
 }

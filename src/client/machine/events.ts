@@ -71,5 +71,7 @@ export type Effect =
   | { readonly t: "emit"; readonly event: RoomEvent }
   | { readonly t: "wipe"; readonly spent: readonly Uint8Array[] }
   | { readonly t: "call"; readonly call: Call }
+  /** Say this, under a fresh id. */
+  | { readonly t: "say"; readonly body: Body }
   /** Over. @see RoomEvent "closed" */
   | { readonly t: "end"; readonly error: SnugError | null };

@@ -36,6 +36,7 @@ export function knock(state: ClientState, nowMs: number): Effect[] {
 export function madeJoiner(state: ClientState, event: Extract<Result, { t: "madeJoiner" }>): Effect[] {
   if (state.phase !== "outside" || state.link !== "up") return [];
   state.joiner = event.joiner;
+  state.renamed = false;
   return [{ t: "transmit", frame: { t: "knock", sealed: event.knock } }];
 }
 
@@ -67,9 +68,11 @@ export function found(state: ClientState, frame: Frame<"work">): Effect[] {
 }
 
 /** The group is made; it is the channel's once its entry comes back first. */
-export function founded(state: ClientState, event: Extract<Result, { t: "founded" }>): Effect[] {
+export function founded(state: ClientState, event: Extract<Result, { t: "founded" }>, nowMs: number): Effect[] {
   if (state.phase !== "outside" || state.link !== "up") return [];
+  state.knockedAtMs = nowMs;
   state.founding = { id: event.id.text, group: event.group, after: event.call.after };
+  state.renamed = false;
   state.log.seq = null;
   const head: Frame<"handshake"> = {
     t: "handshake",

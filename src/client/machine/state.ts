@@ -43,6 +43,10 @@ export interface ClientState {
   memberId: Uint8Array | null;
   me: MemberId | null;
   name: string;
+  /** Our own, as it is now: it may have changed since the leaf was made. */
+  nickname: string;
+  /** Whether our leaf still bears an older nickname. */
+  renamed: boolean;
   everJoined: boolean;
   /** Set once we want to end. */
   leaving: { readonly untilMs: number } | null;
@@ -71,7 +75,7 @@ export interface ClientState {
 }
 
 /** A client that has done nothing yet. */
-export function makeState(suite: Suite, limits: Limits, primitives: Primitives, opensFounding: OpensFounding): ClientState {
+export function makeState(suite: Suite, limits: Limits, primitives: Primitives, opensFounding: OpensFounding, nickname: string): ClientState {
   return {
     suite,
     limits,
@@ -83,6 +87,8 @@ export function makeState(suite: Suite, limits: Limits, primitives: Primitives, 
     memberId: null,
     me: null,
     name: "",
+    nickname,
+    renamed: false,
     everJoined: false,
     leaving: null,
     log: { incarnation: new Uint8Array(16), seq: null, head: 0, seen: 0, joinedAt: 0 },
@@ -107,7 +113,7 @@ export function makeState(suite: Suite, limits: Limits, primitives: Primitives, 
 /** Our own leaf as a member; before we are in, what we will be. */
 export function selfOf(state: ClientState): Member {
   const own = state.group === null ? null : state.roster.member(state.suite.self(state.group));
-  return own ?? { memberId: state.memberId === null ? "" : memberIdText(state.memberId), nickname: "", fingerprint: "", away: false };
+  return own ?? { memberId: state.memberId === null ? "" : memberIdText(state.memberId), nickname: state.nickname, fingerprint: "", away: false };
 }
 
 export const emit = (event: RoomEvent): Effect => ({ t: "emit", event });
@@ -124,6 +130,8 @@ export function tellRoster(state: ClientState, change: RosterChange): Effect[] {
     if (state.lingering.delete(`${who.memberId} ${who.fingerprint}`)) continue;
     if (who.memberId !== state.me) effects.push(emit({ t: "member", change: "join", who, before: null, members }));
   }
+  // Who comes later reads our name from our leaf, and must be told where it has changed since.
+  if (change.joined.length > 0 && state.renamed) effects.push({ t: "say", body: { kind: "profile", nickname: state.nickname } });
   return effects;
 }
 

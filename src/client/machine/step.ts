@@ -42,7 +42,7 @@ export function step(state: ClientState, event: ClientEvent, moment: Moment): Ef
     case "madeJoiner":
       return madeJoiner(state, event);
     case "founded":
-      return founded(state, event);
+      return founded(state, event, nowMs);
     case "joinTried":
       return joinTried(state, event, nowMs, wallMs);
     case "committed":
@@ -104,8 +104,11 @@ function whole(state: ClientState, part: Frame<"part">, nowMs: number): Effect[]
 function tick(state: ClientState, nowMs: number): Effect[] {
   if (state.leaving !== null && (nowMs >= state.leaving.untilMs || state.link !== "up")) return end(state, null);
   const effects = [...retry(state, nowMs), ...expire(state, nowMs), ...forgetEpochs(state, nowMs), ...endLingering(state, nowMs), ...housekeep(state, nowMs)];
-  const waits = state.phase === "outside" && state.link === "up" && state.founding === null;
-  if (waits && nowMs - state.knockedAtMs > state.limits.knockMs) effects.push(...knock(state, nowMs));
+  const patienceMs = state.limits.knockMs + (state.founding === null ? 0 : state.limits.foundMs);
+  if (state.phase === "outside" && state.link === "up" && nowMs - state.knockedAtMs > patienceMs) {
+    state.founding = null;
+    effects.push(...knock(state, nowMs));
+  }
   return effects;
 }
 

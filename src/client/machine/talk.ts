@@ -8,7 +8,7 @@ import type { Member, RoomEvent } from "../types.ts";
 import type { ClientEvent, Effect, Result } from "./events.ts";
 import { order } from "./log.ts";
 import { knock, leaveGroup } from "./membership.ts";
-import { alarm, type ClientState, emit, end, tellRoster } from "./state.ts";
+import { alarm, type ClientState, emit, end, selfOf, tellRoster } from "./state.ts";
 
 /** Messages in a row that may fail to open, from two members or right after joining, before we join anew. */
 const maxFailures = 3;
@@ -17,8 +17,9 @@ const maxFailures = 3;
 export function say(state: ClientState, event: Extract<ClientEvent, { t: "say" }>, nowMs: number): Effect[] {
   if (state.link === "ended") return [];
   if (state.outbox.size >= state.limits.maxOutbox) return [emit({ t: "failed", id: event.id.text, code: "send.expired" })];
-  state.outbox.add(event.id.text, event.id.bytes, event.body, event.at, nowMs);
-  return [];
+  const item = state.outbox.add(event.id.text, event.id.bytes, event.body, event.at, nowMs);
+  const own = eventOf({ id: item.idBytes, counter: item.counter, at: item.at, body: item.body }, selfOf(state), true);
+  return own === null ? [] : [emit(own)];
 }
 
 /** The next thing to seal, where the connection and the group allow it. */
@@ -54,7 +55,11 @@ export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effe
   const item = state.outbox.relayed(entryIdText(id), nowMs);
   if (item === null) return [];
   const effects: Effect[] = [];
-  if (item.body.kind === "profile" && state.group !== null) effects.push(...renamed(state, state.suite.self(state.group), item.body.nickname));
+  if (item.body.kind === "profile" && state.group !== null) {
+    state.nickname = item.body.nickname;
+    state.renamed = true;
+    effects.push(...renamed(state, state.suite.self(state.group), item.body.nickname));
+  }
   if (item.body.kind === "bye" && state.leaving !== null) return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
   if (item.body.kind !== "here" && item.body.kind !== "bye") effects.push(emit({ t: "relayed", id: item.id }));
   return effects;
@@ -112,15 +117,15 @@ function renamed(state: ClientState, leaf: number, nickname: string): Effect[] {
 
 /** What a new message means to who reads. */
 function shown(state: ClientState, content: Content, from: Member, leaf: number): Effect[] {
-  const event = eventOf(content, from);
+  const event = eventOf(content, from, false);
   if (event !== null) return [emit(event)];
   return content.body.kind === "profile" ? renamed(state, leaf, content.body.nickname) : [];
 }
 
-function eventOf(content: Content, from: Member): RoomEvent | null {
+function eventOf(content: Content, from: Member, own: boolean): RoomEvent | null {
   const { body, at } = content;
   const id = messageIdText(content.id);
-  const message = { t: "message", id, from, own: false, at } as const;
+  const message = { t: "message", id, from, own, at } as const;
   switch (body.kind) {
     case "text":
     case "emote":
