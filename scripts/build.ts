@@ -2,10 +2,12 @@
 //
 //   npm run build                         dist/snug, for Linux x64
 //   npm run build -- bun-linux-arm64      dist/snug-linux-arm64; also bun-windows-x64, bun-darwin-arm64, …
+//   npm run build -- --out <folder>       there instead of dist
 
 import { existsSync, rmSync, statSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const home = "bun-linux-x64";
 const targets = [
@@ -19,6 +21,11 @@ const targets = [
 type Target = (typeof targets)[number];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const { values, positionals: asked } = parseArgs({
+  options: { out: { type: "string", default: `${root}dist` } },
+  allowPositionals: true,
+});
+const out = resolve(values.out);
 const isTarget = (word: string): word is Target => targets.some((target) => target === word);
 
 /** Every `*-worker.ts`: an entry point of its own, or `new Worker(new URL("./…-worker.ts", import.meta.url))` finds nothing. */
@@ -39,12 +46,12 @@ function need(step: string, result: { readonly success: boolean; readonly logs: 
   throw new Error(`${step} failed`);
 }
 
-const sizeOf = (path: string): string => `${(statSync(root + path).size / 1_000_000).toFixed(1)} MB`;
+const sizeOf = (path: string): string => `${(statSync(path).size / 1_000_000).toFixed(1)} MB`;
 
 async function buildExecutable(target: Target): Promise<void> {
   const suffix = target === home ? "" : target.slice("bun".length);
-  const outfile = `dist/snug${suffix}${target.startsWith("bun-windows") ? ".exe" : ""}`;
-  rmSync(root + outfile, { force: true });
+  const outfile = `${out}/snug${suffix}${target.startsWith("bun-windows") ? ".exe" : ""}`;
+  rmSync(outfile, { force: true });
   const result = await Bun.build({
     entrypoints: ["src/cli/main.ts", ...workers()].map((file) => root + file),
     minify: true,
@@ -52,11 +59,11 @@ async function buildExecutable(target: Target): Promise<void> {
     // Flat, so that "./x-worker.ts" beside any source file is also beside the one bundled file.
     naming: { entry: "[name].[ext]" },
     // What lies in the folder where snug is started must not change how it runs.
-    compile: { target, outfile: root + outfile, autoloadDotenv: false, autoloadBunfig: false },
+    compile: { target, outfile, autoloadDotenv: false, autoloadBunfig: false },
     throw: false,
   });
   need(outfile, result);
-  console.log(`${outfile}  ${sizeOf(outfile)}`);
+  console.log(`${relative(process.cwd(), outfile)}  ${sizeOf(outfile)}`);
 }
 
 /** The SDK as plain modules: one for Node and Bun, one for browsers, each with its workers beside it. */
@@ -64,11 +71,11 @@ async function buildSdk(): Promise<void> {
   const entry = "src/client/index.ts";
   if (!existsSync(root + entry)) return;
   for (const target of ["node", "browser"] as const) {
-    const outdir = `dist/sdk/${target}`;
-    rmSync(root + outdir, { recursive: true, force: true });
+    const outdir = `${out}/sdk/${target}`;
+    rmSync(outdir, { recursive: true, force: true });
     const result = await Bun.build({
       entrypoints: [entry, ...workers()].map((file) => root + file),
-      outdir: root + outdir,
+      outdir,
       target,
       format: "esm",
       minify: true,
@@ -82,11 +89,10 @@ async function buildSdk(): Promise<void> {
       const text = await Bun.file(output.path).text();
       await Bun.write(output.path, text.replaceAll(/(["'`])\.\/([\w-]+-worker)\.ts\1/g, '"./$2.js"'));
     }
-    console.log(`${outdir}/index.js  ${sizeOf(`${outdir}/index.js`)}`);
+    console.log(`${relative(process.cwd(), outdir)}/index.js  ${sizeOf(`${outdir}/index.js`)}`);
   }
 }
 
-const asked = process.argv.slice(2);
 const unknown = asked.find((word) => !isTarget(word));
 if (unknown !== undefined) {
   console.error(`Unknown target ${unknown}. Known: ${targets.join(", ")}`);
