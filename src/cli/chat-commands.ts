@@ -12,7 +12,11 @@ interface ChatCommand {
   run(rest: string, room: Room, page: Page): readonly string[] | "leave";
 }
 
-const soon = (what: string) => (_rest: string, _room: Room, page: Page): readonly string[] => [quietLine(`${what} come with a later version of Snug.`, page)];
+const soon =
+  (what: string) =>
+  (_rest: string, _room: Room, page: Page): readonly string[] => [
+    quietLine(`${what} come with a later version of Snug.`, page),
+  ];
 
 /** Four letters at a time. */
 const grouped = (digits: string): string => digits.match(/.{1,4}/g)?.join(" ") ?? "";
@@ -23,7 +27,9 @@ function who(_rest: string, room: Room, page: Page): readonly string[] {
   return [
     quietLine(memberCount(room.members.length), page),
     ...names.map(({ member, name }) => {
-      const notes = [member.memberId === room.self.memberId ? "you" : "", member.away ? "away" : ""].filter((note) => note !== "").join(", ");
+      const notes = [member.memberId === room.self.memberId ? "you" : "", member.away ? "away" : ""]
+        .filter((note) => note !== "")
+        .join(", ");
       return `      ${name}${" ".repeat(widest - widthOf(name) + 2)}${page.paint.quiet(`${grouped(member.fingerprint)}${notes === "" ? "" : `  ${notes}`}`)}`;
     }),
   ];
@@ -33,11 +39,14 @@ function verify(_rest: string, room: Room, page: Page): readonly string[] {
   const code = room.safetyCode();
   return [
     quietLine("The safety code of this moment:", page),
-    ...code.words.map((word, i) => ({ word, emoji: code.emoji[i] ?? "" })).reduce<string[]>((rows, { word, emoji }, i) => {
-      if (i % 4 === 0) rows.push("     ");
-      rows[rows.length - 1] += ` ${emoji} ${page.paint.bold(word.padEnd(12))}`;
-      return rows;
-    }, []),
+    ...[0, 4].map(
+      (at) =>
+        `      ${code.emoji
+          .slice(at, at + 4)
+          .map(({ emoji, word }) => `${emoji} ${page.paint.bold(word.padEnd(11))}`)
+          .join(" ")
+          .trimEnd()}`,
+    ),
     `      ${page.paint.bold(code.digits)}`,
     quietLine("Read it to the others by voice. If all have the same, nobody is in between.", page),
     quietLine("It changes with every join and leave: compare at the same moment.", page),
@@ -55,12 +64,22 @@ function code(env: Readonly<Record<string, string | undefined>>) {
 /** The table of commands. @param env for SNUG_TOTP_URI */
 export function chatCommands(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, ChatCommand>> {
   const table: Readonly<Record<string, ChatCommand>> = {
-    help: { usage: "/help", says: "shows this", run: (_rest, _room, page) => [...Object.values(table).filter(({ says }) => says !== "").map(({ usage, says }) => `      ${page.paint.bold(usage.padEnd(14))}${page.paint.quiet(says)}`), quietLine("Everything else is sent. A line that begins with / is sent as //…", page)] },
+    help: {
+      usage: "/help",
+      says: "shows this",
+      run: (_rest, _room, page) => [
+        ...Object.values(table)
+          .filter(({ says }) => says !== "")
+          .map(({ usage, says }) => `      ${page.paint.bold(usage.padEnd(14))}${page.paint.quiet(says)}`),
+        quietLine("Everything else is sent. A line that begins with / is sent as //…", page),
+      ],
+    },
     nick: {
       usage: "/nick NAME",
       says: "changes your nickname",
       run(rest, room, page) {
-        if (rest === "") return [quietLine("You are ", page) + nameOf(room.self, page) + page.paint.quiet(". /nick NAME changes it.")];
+        if (rest === "")
+          return [quietLine("You are ", page) + nameOf(room.self, page) + page.paint.quiet(". /nick NAME changes it.")];
         room.rename(rest);
         return [];
       },
@@ -92,14 +111,25 @@ export function chatCommands(env: Readonly<Record<string, string | undefined>>):
  * What an entered line does: sends, or answers in lines, or leaves.
  * @throws SnugError where what was typed cannot be sent
  */
-export function obey(line: string, table: Readonly<Record<string, ChatCommand>>, room: Room, page: Page): readonly string[] | "leave" {
+export function obey(
+  line: string,
+  table: Readonly<Record<string, ChatCommand>>,
+  room: Room,
+  page: Page,
+): readonly string[] | "leave" {
   if (line.trim() === "") return [];
   if (line.startsWith("//")) room.send(line.slice(1));
   else if (!line.startsWith("/")) room.send(line);
   else {
     const [, name = "", rest = ""] = /^\/(\S*)\s*(.*)$/.exec(line) ?? [];
     const command = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (command === undefined) return [quietLine(`There is no /${visible(name)}. /help shows what there is; // sends a line that begins with /.`, page)];
+    if (command === undefined)
+      return [
+        quietLine(
+          `There is no /${visible(name)}. /help shows what there is; // sends a line that begins with /.`,
+          page,
+        ),
+      ];
     return command.run(rest.trim(), room, page);
   }
   return [];

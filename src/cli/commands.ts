@@ -11,13 +11,31 @@ export interface Entry {
 const loaded = (command: unknown): Command => command as Command;
 
 export const commands: Readonly<Record<string, Entry>> = {
-  up: { summary: "everything at once, for a first look: a relay and a channel on this machine", load: async () => loaded((await import("./up.ts")).up) },
+  up: {
+    summary: "everything at once, for a first look: a relay and a channel on this machine",
+    load: async () => loaded((await import("./up.ts")).up),
+  },
   relay: { summary: "runs a relay", load: async () => loaded((await import("./relay.ts")).relay) },
-  create: { summary: "makes a channel and prints its bulletin", load: async () => loaded((await import("./create.ts")).create) },
-  join: { summary: "joins a channel, to chat in the terminal", load: async () => loaded((await import("./join.ts")).join) },
-  send: { summary: "sends stdin's lines as messages, and leaves", load: async () => loaded((await import("./send.ts")).send) },
-  listen: { summary: "writes what arrives in a channel, a line each", load: async () => loaded((await import("./listen.ts")).listen) },
-  channels: { summary: "lists the channels of a relay, and closes them", load: async () => loaded((await import("./channels.ts")).channels) },
+  create: {
+    summary: "makes a channel and prints its bulletin",
+    load: async () => loaded((await import("./create.ts")).create),
+  },
+  join: {
+    summary: "joins a channel, to chat in the terminal",
+    load: async () => loaded((await import("./join.ts")).join),
+  },
+  send: {
+    summary: "sends stdin's lines as messages, and leaves",
+    load: async () => loaded((await import("./send.ts")).send),
+  },
+  listen: {
+    summary: "writes what arrives in a channel, a line each",
+    load: async () => loaded((await import("./listen.ts")).listen),
+  },
+  channels: {
+    summary: "lists the channels of a relay, and closes them",
+    load: async () => loaded((await import("./channels.ts")).channels),
+  },
 };
 
 /** Commands that are planned and say so when called. */

@@ -32,7 +32,12 @@ export function welcomeLines(room: Room, page: Page): readonly string[] {
 }
 
 /** A conversation that shows its lines through `show`. */
-export function makeConversation(room: Room, page: Page, clock: Clock, show: (lines: readonly string[]) => void): Conversation {
+export function makeConversation(
+  room: Room,
+  page: Page,
+  clock: Clock,
+  show: (lines: readonly string[]) => void,
+): Conversation {
   const waiting = new Map<string, { readonly message: Message; readonly timer: Timer; told: boolean }>();
   const relayedEarly = new Set<string>(); // relayed before their own `message` event was read
   let drop: { readonly timer: Timer; told: boolean } | null = null;
@@ -59,7 +64,8 @@ export function makeConversation(room: Room, page: Page, clock: Clock, show: (li
     }
     waiting.delete(id);
     entry.timer.cancel();
-    if (failed !== null) show([...messageLines(entry.message, page.paint.danger("not sent"), page), ...alarmLines(failed, null, page)]);
+    if (failed !== null)
+      show([...messageLines(entry.message, page.paint.danger("not sent"), page), ...alarmLines(failed, null, page)]);
     else if (entry.told) show([quietLine(`relayed: ${visible(entry.message.text).slice(0, 40)} `, page) + tick()]);
     else show(messageLines(entry.message, tick(), page));
   }
@@ -70,10 +76,13 @@ export function makeConversation(room: Room, page: Page, clock: Clock, show: (li
       if (drop?.told === true) show([quietLine(`back · ${memberCount(room.members.length)}`, page)]);
       drop = null;
     } else if (drop === null) {
-      const mine = { told: false, timer: clock.after(dropMs, () => {
-        mine.told = true;
-        show([quietLine("The connection is lost; Snug comes back by itself. What you send waits.", page)]);
-      }) };
+      const mine = {
+        told: false,
+        timer: clock.after(dropMs, () => {
+          mine.told = true;
+          show([quietLine("The connection is lost; Snug comes back by itself. What you send waits.", page)]);
+        }),
+      };
       drop = mine;
     }
   }
@@ -85,7 +94,12 @@ export function makeConversation(room: Room, page: Page, clock: Clock, show: (li
           if (!welcomed) show(welcomeLines(room, page));
           else if (event.again) {
             connection(true);
-            show([quietLine(`You joined again · ${memberCount(event.members)}. Messages from in between may be missing.`, page)]);
+            show([
+              quietLine(
+                `You joined again · ${memberCount(event.members)}. Messages from in between may be missing.`,
+                page,
+              ),
+            ]);
           }
           welcomed = true;
           return;

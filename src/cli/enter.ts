@@ -10,7 +10,12 @@ import { makeSecrets } from "./secrets.ts";
 
 /** The options of every command that enters a channel. */
 export const enterOptions = {
-  nick: { t: "text", value: "NAME", says: "your nickname (else one is made up, such as amber-otter)", env: "SNUG_NICK" },
+  nick: {
+    t: "text",
+    value: "NAME",
+    says: "your nickname (else one is made up, such as amber-otter)",
+    env: "SNUG_NICK",
+  },
   "password-stdin": { t: "flag", says: "takes the first line of stdin as the password" },
   insecure: { t: "flag", says: "accepts a relay without TLS on another machine: the network sees who talks, not what" },
 } as const satisfies OptionTable;
@@ -19,7 +24,11 @@ export const enterNotes = [
   "Password and code are asked for. A script gives them in the environment: SNUG_PASSWORD, and SNUG_CODE (six digits) or SNUG_TOTP_URI (the otpauth:// link, from which codes are made).",
 ] as const;
 
-const steps = { connecting: "Connecting…", stretching: "Stretching the password…", joining: "Joining the group…" } as const;
+const steps = {
+  connecting: "Connecting…",
+  stretching: "Stretching the password…",
+  joining: "Joining the group…",
+} as const;
 
 export interface Wishes {
   readonly nick: string | null;
@@ -50,7 +59,10 @@ export async function enter(address: string, wishes: Wishes, context: Context): 
         insecure: wishes.insecure,
         signal: context.signal,
         onStep: (step) => screen.step(steps[step]),
-        onUnpinned: (pin) => screen.say(`This address names no pin, so the relay is taken at its word. Its pin is ${pin}; ask its operator whether that is right.`),
+        onUnpinned: (pin) =>
+          screen.say(
+            `This address names no pin, so the relay is taken at its word. Its pin is ${pin}; ask its operator whether that is right.`,
+          ),
       });
       screen.step(null);
       return room;
@@ -59,8 +71,10 @@ export async function enter(address: string, wishes: Wishes, context: Context): 
       if (context.signal.aborted) return null;
       const error = asSnugError(caught);
       if (!secrets.asks) throw error;
-      if (error.code === "login.refused" || error.code === "group.password_differs") password = await secrets.password(sentenceOf(error));
-      else if (error.code === "login.code" || error.code === "login.clock") code = await secrets.code(sentenceOf(error));
+      if (error.code === "login.refused" || error.code === "group.password_differs")
+        password = await secrets.password(sentenceOf(error));
+      else if (error.code === "login.code" || error.code === "login.clock")
+        code = await secrets.code(sentenceOf(error));
       else throw error;
     }
   }

@@ -30,7 +30,10 @@ async function converse(typing: Typing, room: Room, page: Page, context: Context
 export const join = defineCommand({
   positionals: [{ name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: true }],
   options: enterOptions,
-  notes: [...enterNotes, "Without a terminal, each line of stdin is sent and each line of the channel written; the end of stdin leaves."],
+  notes: [
+    ...enterNotes,
+    "Without a terminal, each line of stdin is sent and each line of the channel written; the end of stdin leaves.",
+  ],
   examples: [
     { line: "snug join 'snug://relay.example/x…#….…'", says: "chat; password and code are asked for" },
     { line: "snug join --nick amber 'snug://relay.example/x…#….…'", says: "under a nickname" },
@@ -40,12 +43,26 @@ export const join = defineCommand({
     if (room === null) return 1;
     const { screen } = context;
     const terminal = process.stdout.isTTY === true;
-    const page: Page = { paint: screen.paint, columns: () => (terminal ? screen.columns : null), members: () => room.members };
-    const complete = (line: string): readonly string[] => {
-      const table = Object.entries(chatCommands({})).filter(([, { says }]) => says !== "").map(([name]) => `/${name} `);
-      return line.startsWith("/") ? table.filter((name) => name.startsWith(line)) : room.members.map(({ nickname }) => nickname).filter((nickname) => nickname.startsWith(line)).map((nickname) => `${nickname}: `);
+    const page: Page = {
+      paint: screen.paint,
+      columns: () => (terminal ? screen.columns : null),
+      members: () => room.members,
     };
-    const typing = screen.interactive && context.env["TERM"] !== "dumb" ? terminalTyping(screen.paint.accent("› "), complete) : pipedTyping();
+    const complete = (line: string): readonly string[] => {
+      const table = Object.entries(chatCommands({}))
+        .filter(([, { says }]) => says !== "")
+        .map(([name]) => `/${name} `);
+      return line.startsWith("/")
+        ? table.filter((name) => name.startsWith(line))
+        : room.members
+            .map(({ nickname }) => nickname)
+            .filter((nickname) => nickname.startsWith(line))
+            .map((nickname) => `${nickname}: `);
+    };
+    const typing =
+      screen.interactive && context.env["TERM"] !== "dumb"
+        ? terminalTyping(screen.paint.accent("› "), complete)
+        : pipedTyping();
     const conversation = makeConversation(room, page, systemClock, typing.show);
     const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
     context.signal.addEventListener("abort", leave, { once: true });

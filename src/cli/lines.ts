@@ -33,8 +33,13 @@ const alike = (nickname: string): string => nickname.normalize("NFKC").toLowerCa
 
 /** A member's name: with a tag from the fingerprint where another member's is the same or looks it. */
 export function nameOf(member: Member, page: Page): string {
-  const same = page.members().some((other) => other.memberId !== member.memberId && alike(other.nickname) === alike(member.nickname));
-  return page.paint.member(member.fingerprint, `${visible(member.nickname)}${same ? `#${member.fingerprint.slice(0, 4)}` : ""}`);
+  const same = page
+    .members()
+    .some((other) => other.memberId !== member.memberId && alike(other.nickname) === alike(member.nickname));
+  return page.paint.member(
+    member.fingerprint,
+    `${visible(member.nickname)}${same ? `#${member.fingerprint.slice(0, 4)}` : ""}`,
+  );
 }
 
 /** Rows of text behind a head, the rows after the first indented. */
@@ -54,7 +59,11 @@ export function quietLine(text: string, page: Page, name = ""): string {
 }
 
 /** A message. @param tail what stands behind it: a tick, a word */
-export function messageLines(message: Extract<RoomEvent, { readonly t: "message" }>, tail: string, page: Page): readonly string[] {
+export function messageLines(
+  message: Extract<RoomEvent, { readonly t: "message" }>,
+  tail: string,
+  page: Page,
+): readonly string[] {
   const name = nameOf(message.from, page);
   const head = `${page.paint.quiet(timeOf(message.at))} ${message.kind === "emote" ? `* ${name} ` : `${name}  `}`;
   const lines = behind(head, visibleLines(message.text), page);
@@ -64,7 +73,10 @@ export function messageLines(message: Extract<RoomEvent, { readonly t: "message"
 /** An alarm: it begins with `!` and stays. */
 export function alarmLines(text: string, who: Member | null, page: Page): readonly string[] {
   const about = who === null ? "" : ` (${nameOf(who, page)})`;
-  return behind(page.paint.danger("!     "), [`${page.paint.danger(visible(text))}${about}`], { ...page, columns: () => null });
+  return behind(page.paint.danger("!     "), [`${page.paint.danger(visible(text))}${about}`], {
+    ...page,
+    columns: () => null,
+  });
 }
 
 /** The lines of an event that needs no memory of others; none for what this mode does not show. */
@@ -73,14 +85,25 @@ export function eventLines(event: RoomEvent, page: Page): readonly string[] {
     case "message":
       return messageLines(event, "", page);
     case "edited":
-      return behind(`      ${nameOf(event.from, page)} ${page.paint.quiet("changed a message:")} `, visibleLines(event.text), page);
+      return behind(
+        `      ${nameOf(event.from, page)} ${page.paint.quiet("changed a message:")} `,
+        visibleLines(event.text),
+        page,
+      );
     case "deleted":
       return [quietLine(" took a message back", page, nameOf(event.from, page))];
     case "reaction":
       return event.on ? [quietLine(` ${visible(event.emoji)}`, page, nameOf(event.from, page))] : [];
     case "member":
-      if (event.change === "rename") return [quietLine(`${visible(event.before ?? "")} is now `, page) + nameOf(event.who, page)];
-      return [quietLine(` ${event.change === "join" ? "joined" : "left"} · ${memberCount(event.members)}`, page, nameOf(event.who, page))];
+      if (event.change === "rename")
+        return [quietLine(`${visible(event.before ?? "")} is now `, page) + nameOf(event.who, page)];
+      return [
+        quietLine(
+          ` ${event.change === "join" ? "joined" : "left"} · ${memberCount(event.members)}`,
+          page,
+          nameOf(event.who, page),
+        ),
+      ];
     case "alarm":
       return alarmLines(event.text, event.who, page);
     case "joined":

@@ -12,17 +12,54 @@ import { pump } from "./pump.ts";
 export function eventJson(event: RoomEvent): Readonly<Record<string, unknown>> | null {
   switch (event.t) {
     case "joined":
-      return { event: "joined", name: event.name, members: event.members, self: event.self.nickname, fingerprint: event.self.fingerprint, again: event.again };
+      return {
+        event: "joined",
+        name: event.name,
+        members: event.members,
+        self: event.self.nickname,
+        fingerprint: event.self.fingerprint,
+        again: event.again,
+      };
     case "message":
-      return { event: "message", id: event.id, from: event.from.nickname, fingerprint: event.from.fingerprint, text: event.text, at: event.at, kind: event.kind, own: event.own, replyTo: event.replyTo };
+      return {
+        event: "message",
+        id: event.id,
+        from: event.from.nickname,
+        fingerprint: event.from.fingerprint,
+        text: event.text,
+        at: event.at,
+        kind: event.kind,
+        own: event.own,
+        replyTo: event.replyTo,
+      };
     case "edited":
-      return { event: "edited", id: event.id, from: event.from.nickname, fingerprint: event.from.fingerprint, text: event.text };
+      return {
+        event: "edited",
+        id: event.id,
+        from: event.from.nickname,
+        fingerprint: event.from.fingerprint,
+        text: event.text,
+      };
     case "deleted":
       return { event: "deleted", id: event.id, from: event.from.nickname, fingerprint: event.from.fingerprint };
     case "reaction":
-      return { event: "reaction", id: event.id, from: event.from.nickname, fingerprint: event.from.fingerprint, emoji: event.emoji, on: event.on };
+      return {
+        event: "reaction",
+        id: event.id,
+        from: event.from.nickname,
+        fingerprint: event.from.fingerprint,
+        emoji: event.emoji,
+        on: event.on,
+      };
     case "member":
-      return { event: "member", change: event.change, who: event.who.nickname, members: event.members, fingerprint: event.who.fingerprint, before: event.before };
+      return {
+        event: "member",
+        change: event.change,
+        who: event.who.nickname,
+        members: event.members,
+        fingerprint: event.who.fingerprint,
+        before: event.before,
+      };
     case "alarm":
       return { event: "alarm", code: event.code, text: event.text };
     case "failed":
@@ -45,7 +82,10 @@ export const listen = defineCommand({
     ...enterNotes,
   ],
   examples: [
-    { line: "snug listen --json 'snug://relay.example/x…#….…' | jq -r 'select(.event == \"message\").text'", says: "the text of what is said" },
+    {
+      line: "snug listen --json 'snug://relay.example/x…#….…' | jq -r 'select(.event == \"message\").text'",
+      says: "the text of what is said",
+    },
     { line: "snug listen 'snug://relay.example/x…#….…'", says: "plain lines, until Ctrl-C" },
   ],
   async run({ values, positionals: [address = ""] }, context) {
@@ -53,12 +93,18 @@ export const listen = defineCommand({
     if (room === null) return 1;
     const { screen } = context;
     context.signal.addEventListener("abort", () => void room.leave().catch(() => {}), { once: true });
-    const page: Page = { paint: screen.paint, columns: () => (process.stdout.isTTY === true ? screen.columns : null), members: () => room.members };
+    const page: Page = {
+      paint: screen.paint,
+      columns: () => (process.stdout.isTTY === true ? screen.columns : null),
+      members: () => room.members,
+    };
     await pump(room, (event) => {
       if (values.json) {
         const line = eventJson(event);
         if (line !== null) screen.json(line);
-      } else for (const line of event.t === "joined" && !event.again ? welcomeLines(room, page) : eventLines(event, page)) screen.line(line);
+      } else
+        for (const line of event.t === "joined" && !event.again ? welcomeLines(room, page) : eventLines(event, page))
+          screen.line(line);
     });
     return 0;
   },

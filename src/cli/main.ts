@@ -13,7 +13,8 @@ import { makeScreen, type Screen, sentenceOf } from "./screen.ts";
 /** How a person calls this program: the packaged name, or the path from here. */
 function selfOf(env: Readonly<Record<string, string | undefined>>): string {
   const compiled = import.meta.url.includes("$bunfs") || import.meta.url.includes("~BUN");
-  const program = env["SNUG_SELF"] ?? (compiled ? process.execPath : new URL("../../bin/snug", import.meta.url).pathname);
+  const program =
+    env["SNUG_SELF"] ?? (compiled ? process.execPath : new URL("../../bin/snug", import.meta.url).pathname);
   if (!program.includes("/")) return program;
   const onPath = (env["PATH"] ?? "").split(":").some((folder) => {
     try {
@@ -34,9 +35,13 @@ async function readConfig(path: string): Promise<Readonly<Record<string, unknown
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new SnugError("config.malformed", { detail: `The configuration file ${path} could not be read as JSON.`, cause });
+    throw new SnugError("config.malformed", {
+      detail: `The configuration file ${path} could not be read as JSON.`,
+      cause,
+    });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw usage(`The configuration file ${path} is not a JSON object of options.`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw usage(`The configuration file ${path} is not a JSON object of options.`);
   return Object.fromEntries(Object.entries(value));
 }
 
@@ -44,7 +49,10 @@ async function readConfig(path: string): Promise<Readonly<Record<string, unknown
 async function run(argv: readonly string[], context: Context): Promise<number> {
   const { screen, env, self } = context;
   const [name, ...rest] = argv;
-  const help = (args: readonly string[]): boolean => args.slice(0, args.includes("--") ? args.indexOf("--") : args.length).some((arg) => arg === "--help" || arg === "-h");
+  const help = (args: readonly string[]): boolean =>
+    args
+      .slice(0, args.includes("--") ? args.indexOf("--") : args.length)
+      .some((arg) => arg === "--help" || arg === "-h");
   if (name === "--version" || name === "-v") {
     screen.line(`snug ${version.version}`);
     return 0;
@@ -52,14 +60,27 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     const { commandHelp, programHelp } = await import("./help.ts");
     const entry = name === "help" && rest[0] !== undefined ? commands[rest[0]] : undefined;
-    if (entry !== undefined && rest[0] !== undefined) screen.line(commandHelp(self, rest[0], entry.summary, await entry.load(), screen.paint));
-    else screen.line(programHelp(self, Object.entries(commands).map(([command, { summary }]) => [command, summary] as const), screen.paint));
+    if (entry !== undefined && rest[0] !== undefined)
+      screen.line(commandHelp(self, rest[0], entry.summary, await entry.load(), screen.paint));
+    else
+      screen.line(
+        programHelp(
+          self,
+          Object.entries(commands).map(([command, { summary }]) => [command, summary] as const),
+          screen.paint,
+        ),
+      );
     return name === undefined ? 2 : 0;
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry === undefined) {
     const later = Object.hasOwn(coming, name) ? coming[name] : undefined;
-    throw usage(later ?? (name.startsWith("-") ? `There is no option ${name.split("=")[0] ?? name} here; a command comes first. See ${self} --help.` : `There is no command ${name}. See ${self} --help.`));
+    throw usage(
+      later ??
+        (name.startsWith("-")
+          ? `There is no option ${name.split("=")[0] ?? name} here; a command comes first. See ${self} --help.`
+          : `There is no command ${name}. See ${self} --help.`),
+    );
   }
   const command = await entry.load();
   if (help(rest)) {
@@ -108,4 +129,6 @@ function end(status: number): void {
 }
 
 // Not awaited at the top: the program's build may not hold top-level await. `report` answers every failure.
-void run(argv, { screen, env, signal: ending.signal, self: selfOf(env) }).then(end, (caught: unknown) => end(report(caught, screen, argv.includes("--json"), (env["SNUG_DEBUG"] ?? "") !== "")));
+void run(argv, { screen, env, signal: ending.signal, self: selfOf(env) }).then(end, (caught: unknown) =>
+  end(report(caught, screen, argv.includes("--json"), (env["SNUG_DEBUG"] ?? "") !== "")),
+);

@@ -37,8 +37,10 @@ function sgr(depth: "256" | "true", colour: Oklch): string {
 
 /** The painter for a depth. */
 export function makePaint(depth: Depth): Paint {
-  const wrap = (open: string, close: string) => (text: string) => (depth === "none" || text === "" ? text : `\u001b[${open}m${text}\u001b[${close}m`);
-  const token = (name: keyof typeof ansi16) => wrap(depth === "256" || depth === "true" ? sgr(depth, tokens[name]) : `${ansi16[name]}`, "39");
+  const wrap = (open: string, close: string) => (text: string) =>
+    depth === "none" || text === "" ? text : `\u001b[${open}m${text}\u001b[${close}m`;
+  const token = (name: keyof typeof ansi16) =>
+    wrap(depth === "256" || depth === "true" ? sgr(depth, tokens[name]) : `${ansi16[name]}`, "39");
   return {
     depth,
     bold: wrap("1", "22"),
@@ -48,7 +50,8 @@ export function makePaint(depth: Depth): Paint {
     success: token("success"),
     member(fingerprint, text) {
       const colour = memberColour(fingerprint);
-      const parameters = depth === "256" || depth === "true" ? sgr(depth, colour) : `${namesIn16[Math.floor(colour.h / 60)] ?? 36}`;
+      const parameters =
+        depth === "256" || depth === "true" ? sgr(depth, colour) : `${namesIn16[Math.floor(colour.h / 60)] ?? 36}`;
       return wrap(`1;${parameters}`, "22;39")(text);
     },
   };

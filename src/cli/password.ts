@@ -31,8 +31,16 @@ export async function checkStrength(password: string): Promise<void> {
   if (password === "") throw new SnugError("password.empty");
   if (utf8(password.normalize("NFC")).length > 1024) throw new SnugError("password.too_long");
   // Half a second and megabytes of word lists, for those who bring their own password.
-  const [{ ZxcvbnFactory }, common, english] = await Promise.all([import("@zxcvbn-ts/core"), import("@zxcvbn-ts/language-common"), import("@zxcvbn-ts/language-en")]);
-  const judge = new ZxcvbnFactory({ dictionary: { ...common.dictionary, ...english.dictionary }, graphs: common.adjacencyGraphs, translations: english.translations });
+  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
+    import("@zxcvbn-ts/core"),
+    import("@zxcvbn-ts/language-common"),
+    import("@zxcvbn-ts/language-en"),
+  ]);
+  const judge = new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
+  });
   const { score, feedback } = judge.check(password.slice(0, 256), ["snug", "channel", "relay"]);
   const reason = feedback.warning ?? feedback.suggestions[0] ?? null;
   if (score < 3) throw new SnugError("password.weak", reason === null ? {} : { detail: reason });

@@ -22,8 +22,14 @@ export interface Place {
  * @throws SnugError "config.malformed" | "address.insecure"
  */
 export function parsePlace(text: string, insecure: boolean): Place {
-  const match = /^(?:(snug|https|http):\/\/)?(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?\/?(?:#([A-Za-z0-9_-]{22}))?$/i.exec(text.trim());
-  if (match === null) throw usage("That is not a relay's address. It looks like https://relay.example or snug://127.0.0.1:7684, with #pin at its end if you know the pin.");
+  const match =
+    /^(?:(snug|https|http):\/\/)?(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?\/?(?:#([A-Za-z0-9_-]{22}))?$/i.exec(
+      text.trim(),
+    );
+  if (match === null)
+    throw usage(
+      "That is not a relay's address. It looks like https://relay.example or snug://127.0.0.1:7684, with #pin at its end if you know the pin.",
+    );
   const [, scheme = "snug", rawHost = "", portText, pinText] = match;
   const host = rawHost.toLowerCase();
   const kind = scheme.toLowerCase();
@@ -46,6 +52,7 @@ export function httpUrl(place: Pick<Place, "host" | "port" | "tls">): string {
 export function parseListen(text: string): { readonly host: string; readonly port: number } {
   const match = /^(?:(\[[0-9a-f:.]+\]|[a-z0-9.-]*):)?(\d{1,5})$/i.exec(text.trim());
   const port = Number(match?.[2]);
-  if (match === null || port > 65_535) throw usage("--listen is an address and a port, such as 127.0.0.1:7684 or 0.0.0.0:443.");
+  if (match === null || port > 65_535)
+    throw usage("--listen is an address and a port, such as 127.0.0.1:7684 or 0.0.0.0:443.");
   return { host: match[1] === undefined ? "127.0.0.1" : match[1] || "0.0.0.0", port };
 }

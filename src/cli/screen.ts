@@ -58,7 +58,9 @@ export function makeScreen(env: Readonly<Record<string, string | undefined>>): S
 /** What a person reads of an error: its sentence, its plain detail where it has one, and when to try again. */
 export function sentenceOf(error: SnugError): string {
   if (error.code === "config.malformed" && error.detail !== null) return visible(error.detail); // a whole sentence
-  if (error.code === "login.clock" && /^-?\d+$/.test(error.detail ?? "")) return `${error.message} They are ${(error.detail ?? "").replace("-", "")} seconds apart.`;
-  if (error.code === "login.locked" && error.retryMs !== null) return `${error.message} It opens in ${Math.max(1, Math.ceil(error.retryMs / 1000))} seconds.`;
+  if (error.code === "login.clock" && /^-?\d+$/.test(error.detail ?? ""))
+    return `${error.message} They are ${(error.detail ?? "").replace("-", "")} seconds apart.`;
+  if (error.code === "login.locked" && error.retryMs !== null)
+    return `${error.message} It opens in ${Math.max(1, Math.ceil(error.retryMs / 1000))} seconds.`;
   return error.detail === null ? error.message : `${error.message} (${visible(error.detail)})`;
 }

@@ -64,13 +64,17 @@ export function makeSecrets(context: Context, passwordStdin: boolean): Secrets {
       told(wrong);
       if (wrong === null && passwordStdin) {
         const line = await nextStdinLine();
-        if (line === null) throw usage("--password-stdin is given, but stdin is empty; its first line is the password.");
+        if (line === null)
+          throw usage("--password-stdin is given, but stdin is empty; its first line is the password.");
         return line;
       }
       const fromEnv = env["SNUG_PASSWORD"];
       if (wrong === null && fromEnv !== undefined) return fromEnv;
-      if (!asks) throw usage("There is no terminal to ask for the password. Set SNUG_PASSWORD, or use --password-stdin.");
-      return await ask.hidden("Password of the channel", (text) => (text === "" ? codes["password.empty"].text : undefined));
+      if (!asks)
+        throw usage("There is no terminal to ask for the password. Set SNUG_PASSWORD, or use --password-stdin.");
+      return await ask.hidden("Password of the channel", (text) =>
+        text === "" ? codes["password.empty"].text : undefined,
+      );
     },
     async code(wrong) {
       told(wrong);
@@ -82,7 +86,9 @@ export function makeSecrets(context: Context, passwordStdin: boolean): Secrets {
       const fromEnv = env["SNUG_CODE"];
       if (wrong === null && fromEnv !== undefined && fromEnv !== "") return parseCode(fromEnv);
       if (!asks) throw usage("There is no terminal to ask for the code. Set SNUG_CODE, or SNUG_TOTP_URI for a bot.");
-      const answer = await ask.shown("Code from your authenticator app (six digits)", (text) => refusal(() => parseCode(text)));
+      const answer = await ask.shown("Code from your authenticator app (six digits)", (text) =>
+        refusal(() => parseCode(text)),
+      );
       return answer === null ? null : parseCode(answer);
     },
   };
@@ -98,7 +104,9 @@ export async function askNewPassword(context: Context, passwordStdin: boolean): 
   }
   const ask = prompts(context);
   for (;;) {
-    const first = await ask.hidden("A password for the channel", (text) => (text === "" ? codes["password.empty"].text : undefined));
+    const first = await ask.hidden("A password for the channel", (text) =>
+      text === "" ? codes["password.empty"].text : undefined,
+    );
     if (first === null) return null;
     const weak = await checkStrength(first).then(() => null, asSnugError);
     if (weak !== null) {

@@ -19,7 +19,10 @@ export const send = defineCommand({
   notes: ["Empty lines are not sent. The status is 0 when every line was relayed.", ...enterNotes],
   examples: [
     { line: "uptime | snug send 'snug://relay.example/x…#….…'", says: "one message" },
-    { line: "tail -f app.log | snug send --nick log-bot --wait-for 1 'snug://relay.example/x…#….…'", says: "a log, once somebody is there to read it" },
+    {
+      line: "tail -f app.log | snug send --nick log-bot --wait-for 1 'snug://relay.example/x…#….…'",
+      says: "a log, once somebody is there to read it",
+    },
   ],
   async run({ values, positionals: [address = ""] }, context) {
     const room = await enter(address, values, context);

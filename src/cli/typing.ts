@@ -32,10 +32,22 @@ export function terminalTyping(prompt: string, complete: (line: string) => reado
   const lines: string[] = [];
   let wake: (() => void) | null = null;
   let over = false;
-  const readline = createInterface({ input: process.stdin, output: out, prompt, completer: (line: string) => [complete(line), line], terminal: true });
+  const readline = createInterface({
+    input: process.stdin,
+    output: out,
+    prompt,
+    completer: (line: string) => [complete(line), line],
+    terminal: true,
+  });
   const finish = (): void => {
     over = true;
     wake?.();
+  };
+  /** Clears what is being typed off the screen; it stays in readline. */
+  const clear = (): void => {
+    moveCursor(out, 0, -readline.getCursorPos().rows);
+    cursorTo(out, 0);
+    clearScreenDown(out);
   };
   readline.on("line", (line) => {
     // Readline leaves what was typed on the screen; the message itself says it, with time and tick.
@@ -71,12 +83,10 @@ export function terminalTyping(prompt: string, complete: (line: string) => reado
         out.write(text);
         return;
       }
-      const rows = readline.getCursorPos().rows;
-      moveCursor(out, 0, -rows);
-      cursorTo(out, 0);
-      clearScreenDown(out);
-      // Readline goes up by the rows it knows of before it draws; these are given back to it.
-      out.write(text + "\n".repeat(rows));
+      clear();
+      out.write(text);
+      // Readline would go up by the rows that it drew last; they are gone, and it draws from here.
+      Reflect.set(readline, "prevRows", 0);
       readline.prompt(true);
     },
     entered: entered(),
@@ -85,12 +95,9 @@ export function terminalTyping(prompt: string, complete: (line: string) => reado
     },
     close() {
       const typed = readline.line;
-      const rows = readline.getCursorPos().rows;
+      clear();
       over = true;
       readline.close();
-      moveCursor(out, 0, -rows);
-      cursorTo(out, 0);
-      clearScreenDown(out);
       // What was being typed stays readable when the room ends by itself.
       if (typed !== "") out.write(`${prompt}${typed}\n`);
       wake?.();

@@ -1,8 +1,24 @@
 // Making a channel: docs/protocol.md §12. The password is stretched here; what reaches the relay is an OPAQUE record.
 
-import { finishRegistration, type LoginPorts, makeTotpSecret, startRegistration, totpUri } from "../auth/client/index.ts";
+import {
+  finishRegistration,
+  type LoginPorts,
+  makeTotpSecret,
+  startRegistration,
+  totpUri,
+} from "../auth/client/index.ts";
 import { type Bytes, isCode, SnugError } from "../base/index.ts";
-import { type Address, channelIdText, decodeFrame, type Frame, type FrameName, formatAddress, formatWebLink, limits, suiteLetter } from "../protocol/index.ts";
+import {
+  type Address,
+  channelIdText,
+  decodeFrame,
+  type Frame,
+  type FrameName,
+  formatAddress,
+  formatWebLink,
+  limits,
+  suiteLetter,
+} from "../protocol/index.ts";
 import type { SuiteName } from "../suite/index.ts";
 import type { Bulletin } from "./bulletin.ts";
 
@@ -34,7 +50,8 @@ export interface CreateOptions {
 /** The frame that is due. @throws SnugError what the relay says instead, or "frame.unexpected" */
 function due<N extends FrameName>(name: N, bytes: Uint8Array): Frame<N> {
   const frame = decodeFrame(bytes, "toMember", limits.maxFrameBytes);
-  if (frame.t === "error") throw new SnugError(isCode(frame.code) ? frame.code : "internal", { retryMs: frame.retryMs });
+  if (frame.t === "error")
+    throw new SnugError(isCode(frame.code) ? frame.code : "internal", { retryMs: frame.retryMs });
   if (frame.t !== name) throw new SnugError("frame.unexpected");
   return frame as Frame<N>; // its `t` was just compared
 }
@@ -44,7 +61,11 @@ function due<N extends FrameName>(name: N, bytes: Uint8Array): Frame<N> {
  * @throws SnugError "suite.unknown" | "suite.unbuilt" | "password.empty" | "password.too_long" before any work;
  *   "relay.untrusted" where the relay's key is not the pin's; "create.refused" | "create.exists" as the relay says
  */
-export async function createChannel(registrar: Registrar, options: CreateOptions, ports: LoginPorts): Promise<Bulletin> {
+export async function createChannel(
+  registrar: Registrar,
+  options: CreateOptions,
+  ports: LoginPorts,
+): Promise<Bulletin> {
   const { name, password, relay, listed } = options;
   const suite = suiteLetter(options.suite);
   if (suite === null) throw new SnugError("suite.unknown");
@@ -55,9 +76,22 @@ export async function createChannel(registrar: Registrar, options: CreateOptions
   const creatingBytes = await registrar.begin(createBytes);
   const creating = due("creating", creatingBytes);
   options.onStep?.("stretching");
-  const { finishBytes, pin } = await finishRegistration(ports, registration, creating, creatingBytes, { pin: relay.pin, name, listed, addressSecret, totpSecret });
+  const { finishBytes, pin } = await finishRegistration(ports, registration, creating, creatingBytes, {
+    pin: relay.pin,
+    name,
+    listed,
+    addressSecret,
+    totpSecret,
+  });
   due("created", await registrar.finish(finishBytes));
-  const address: Address = { host: relay.host, port: relay.port, tls: relay.tls, channelId: channelIdText(registration.channelId), pin, secret: addressSecret };
+  const address: Address = {
+    host: relay.host,
+    port: relay.port,
+    tls: relay.tls,
+    channelId: channelIdText(registration.channelId),
+    pin,
+    secret: addressSecret,
+  };
   return {
     name,
     address: formatAddress(address),

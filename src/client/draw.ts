@@ -13,6 +13,10 @@ export function drawBelow(p: Pick<Primitives, "random">, count: number): number 
 }
 
 /** `count` independent draws from a list that is not empty. */
-export function drawFrom(p: Pick<Primitives, "random">, list: readonly string[] | string, count: number): readonly string[] {
+export function drawFrom(
+  p: Pick<Primitives, "random">,
+  list: readonly string[] | string,
+  count: number,
+): readonly string[] {
   return Array.from({ length: count }, () => list[drawBelow(p, list.length)] ?? "");
 }

@@ -19,7 +19,12 @@ interface Waiting {
  * @param url of its WebSocket @param waitMs longest wait for the connection and for each answer
  * @throws SnugError "relay.unreachable", here or from `begin` and `finish`
  */
-export async function dialRegistrar(url: string, transport: Transport, clock: Clock, waitMs: number): Promise<DialledRegistrar> {
+export async function dialRegistrar(
+  url: string,
+  transport: Transport,
+  clock: Clock,
+  waitMs: number,
+): Promise<DialledRegistrar> {
   let waiting: Waiting | null = null;
   let over = false;
   const lost = (): void => {
@@ -57,5 +62,9 @@ export async function dialRegistrar(url: string, transport: Transport, clock: Cl
 
   const wire = transport(url, { opened: () => settle(new Uint8Array(0)), message: settle, closed: lost });
   await answer(() => {});
-  return { begin: (create) => answer(() => wire.send(create)), finish: (finish) => answer(() => wire.send(finish)), close: () => wire.close() };
+  return {
+    begin: (create) => answer(() => wire.send(create)),
+    finish: (finish) => answer(() => wire.send(finish)),
+    close: () => wire.close(),
+  };
 }

@@ -35,17 +35,34 @@ function makeClock(): Clock & { pass(ms: number): void } {
 /** A room of two that keeps what is sent. */
 function makeRoom(): Room & { readonly sent: string[] } {
   const sent: string[] = [];
-  const say = (kind: string) => (text: string): string => {
-    if (text === "too long") throw new SnugError("text.too_long");
-    sent.push(`${kind} ${text}`);
-    return `id${sent.length}`;
-  };
+  const say =
+    (kind: string) =>
+    (text: string): string => {
+      if (text === "too long") throw new SnugError("text.too_long");
+      sent.push(`${kind} ${text}`);
+      return `id${sent.length}`;
+    };
   return {
-    sent, name: "BB-123:456:789", self: otter, members: [otter, finch], connection: "open", suite: "mls", forwardSecrecy: true, postQuantum: true,
-    safetyCode: () => { throw new Error("not here"); },
-    send: say("text"), emote: say("emote"), rename: say("rename"),
-    reply: (_target, text) => say("reply")(text), edit: (_target, text) => say("edit")(text), delete: () => "", react: () => "",
-    flush: async () => {}, leave: async () => {},
+    sent,
+    name: "BB-123:456:789",
+    self: otter,
+    members: [otter, finch],
+    connection: "open",
+    suite: "mls",
+    forwardSecrecy: true,
+    postQuantum: true,
+    safetyCode: () => {
+      throw new Error("not here");
+    },
+    send: say("text"),
+    emote: say("emote"),
+    rename: say("rename"),
+    reply: (_target, text) => say("reply")(text),
+    edit: (_target, text) => say("edit")(text),
+    delete: () => "",
+    react: () => "",
+    flush: async () => {},
+    leave: async () => {},
     events: (async function* none() {})(),
   };
 }
@@ -62,14 +79,28 @@ function setUp(columns: number | null = null) {
 }
 
 const at = new Date(2026, 10, 22, 12, 34).getTime();
-const message = (text: string, more: Partial<Extract<RoomEvent, { readonly t: "message" }>> = {}): RoomEvent => ({ t: "message", id: "a", kind: "text", from: finch, own: false, text, replyTo: null, at, ...more });
+const message = (text: string, more: Partial<Extract<RoomEvent, { readonly t: "message" }>> = {}): RoomEvent => ({
+  t: "message",
+  id: "a",
+  kind: "text",
+  from: finch,
+  own: false,
+  text,
+  replyTo: null,
+  at,
+  ...more,
+});
 const joined: RoomEvent = { t: "joined", name: "BB-123:456:789", members: 2, self: otter, again: false };
 
 describe("the plain line mode", () => {
   test("begins with the channel's name and the count", () => {
     const { conversation, shown } = setUp();
     conversation.take(joined);
-    expect(shown().slice(0, 3)).toEqual(["You are on: BB-123:456:789", "2 members · you are amber-otter", "End-to-end encrypted, post-quantum. /help shows the commands."]);
+    expect(shown().slice(0, 3)).toEqual([
+      "You are on: BB-123:456:789",
+      "2 members · you are amber-otter",
+      "End-to-end encrypted, post-quantum. /help shows the commands.",
+    ]);
   });
 
   test("shows messages with time and name, and joins and leaves with the count", () => {
@@ -79,7 +110,13 @@ describe("the plain line mode", () => {
     conversation.take({ t: "member", change: "join", who: finch, before: null, members: 3 });
     conversation.take({ t: "member", change: "leave", who: finch, before: null, members: 1 });
     conversation.take({ t: "member", change: "rename", who: otter, before: "old-owl", members: 2 });
-    expect(shown()).toEqual(["12:34 sunny-finch  hello", "12:34 * sunny-finch waves", "      sunny-finch joined · 3 members", "      sunny-finch left · 1 member", "      old-owl is now amber-otter"]);
+    expect(shown()).toEqual([
+      "12:34 sunny-finch  hello",
+      "12:34 * sunny-finch waves",
+      "      sunny-finch joined · 3 members",
+      "      sunny-finch left · 1 member",
+      "      old-owl is now amber-otter",
+    ]);
   });
 
   test("an own message shows once, with its tick, when it is relayed", () => {
@@ -128,7 +165,10 @@ describe("the plain line mode", () => {
     conversation.take({ t: "connection", state: "reconnecting" });
     clock.pass(30_000);
     conversation.take({ t: "connection", state: "open" });
-    expect(shown()).toEqual(["      The connection is lost; Snug comes back by itself. What you send waits.", "      back · 2 members"]);
+    expect(shown()).toEqual([
+      "      The connection is lost; Snug comes back by itself. What you send waits.",
+      "      back · 2 members",
+    ]);
   });
 
   test("who joined again is told that messages may be missing", () => {
@@ -197,9 +237,14 @@ describe("what is typed", () => {
 
   test("/help lists what there is, /who the members, and what is to come says so", () => {
     const help = typed("/help").answer;
-    for (const name of ["/help", "/nick", "/me", "/who", "/verify", "/code", "/quit"]) expect(String(help)).toContain(name);
+    for (const name of ["/help", "/nick", "/me", "/who", "/verify", "/code", "/quit"])
+      expect(String(help)).toContain(name);
     expect(String(help)).not.toContain("/kick");
-    expect(typed("/who").answer).toEqual(["      2 members", "      amber-otter  1a2b 3c4d 5e6f 7081  you", "      sunny-finch  99ab 3c4d 5e6f 7081"]);
+    expect(typed("/who").answer).toEqual([
+      "      2 members",
+      "      amber-otter  1a2b 3c4d 5e6f 7081  you",
+      "      sunny-finch  99ab 3c4d 5e6f 7081",
+    ]);
     expect(String(typed("/file x").answer)).toContain("later version");
   });
 

@@ -14,7 +14,11 @@ const grammar = {
 } as const;
 
 /** The sentence that a command line is refused with. */
-function refusal(argv: readonly string[], env: Readonly<Record<string, string>> = {}, file: Readonly<Record<string, unknown>> | null = null): string {
+function refusal(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  file: Readonly<Record<string, unknown>> | null = null,
+): string {
   try {
     parseOptions(argv, grammar, env, file);
   } catch (error) {
@@ -26,7 +30,11 @@ function refusal(argv: readonly string[], env: Readonly<Record<string, string>> 
 
 describe("options", () => {
   test("a flag comes before the environment, that before the file, and that before the default", () => {
-    const listen = (argv: readonly string[], env: Readonly<Record<string, string>>, file: Readonly<Record<string, unknown>> | null): string => parseOptions(["a", ...argv], grammar, env, file).values.listen;
+    const listen = (
+      argv: readonly string[],
+      env: Readonly<Record<string, string>>,
+      file: Readonly<Record<string, unknown>> | null,
+    ): string => parseOptions(["a", ...argv], grammar, env, file).values.listen;
     expect(listen(["--listen", "1"], { SNUG_LISTEN: "2" }, { listen: "3" })).toBe("1");
     expect(listen([], { SNUG_LISTEN: "2" }, { listen: "3" })).toBe("2");
     expect(listen([], { SNUG_LISTEN: "" }, { listen: "3" })).toBe("3");
@@ -34,13 +42,22 @@ describe("options", () => {
   });
 
   test("each kind of option has its type", () => {
-    const { values, positionals } = parseOptions(["--json", "here", "--wait-for=3", "--password", "chars"], grammar, {});
+    const { values, positionals } = parseOptions(
+      ["--json", "here", "--wait-for=3", "--password", "chars"],
+      grammar,
+      {},
+    );
     expect(values).toEqual({ listen: "127.0.0.1:7684", nick: null, json: true, password: "chars", "wait-for": 3 });
     expect(positionals).toEqual(["here"]);
   });
 
   test("a password on the command line is refused with a sentence that says how, and is not repeated in it", () => {
-    for (const argv of [["a", "--password", "hunter2"], ["a", "--password=hunter2"], ["a", "--passphrase", "hunter2"], ["a", "--pass=hunter2"]]) {
+    for (const argv of [
+      ["a", "--password", "hunter2"],
+      ["a", "--password=hunter2"],
+      ["a", "--passphrase", "hunter2"],
+      ["a", "--pass=hunter2"],
+    ]) {
       expect(refusal(argv)).toContain("SNUG_PASSWORD");
       expect(refusal(argv)).not.toContain("hunter2");
     }

@@ -62,15 +62,23 @@ describe("passwords that Snug makes", () => {
 });
 
 describe("passwords that people bring", () => {
-  const refusal = (password: string): Promise<string> => checkStrength(password).then(() => "taken", (error: unknown) => (error instanceof SnugError ? error.code : "thrown"));
+  const refusal = (password: string): Promise<string> =>
+    checkStrength(password).then(
+      () => "taken",
+      (error: unknown) => (error instanceof SnugError ? error.code : "thrown"),
+    );
 
   test("what is easy to guess is refused, with the reason", async () => {
-    for (const weak of ["password", "qwertyuiop", "correcthorse", "hunter2hunter2", "aaaaaaaaaaaaaaaa", "snug channel"]) expect(await refusal(weak)).toBe("password.weak");
-    expect(await checkStrength("password").catch((error: unknown) => (error instanceof SnugError ? error.detail : null))).toBeTruthy();
+    for (const weak of ["password", "qwertyuiop", "correcthorse", "hunter2hunter2", "aaaaaaaaaaaaaaaa", "snug channel"])
+      expect(await refusal(weak)).toBe("password.weak");
+    expect(
+      await checkStrength("password").catch((error: unknown) => (error instanceof SnugError ? error.detail : null)),
+    ).toBeTruthy();
   });
 
   test("what is not is taken, and so is what Snug makes", async () => {
-    for (const strong of ["the teapot sings at nine on Thursdays", makeWords(p), makeChars(p)]) expect(await refusal(strong)).toBe("taken");
+    for (const strong of ["the teapot sings at nine on Thursdays", makeWords(p), makeChars(p)])
+      expect(await refusal(strong)).toBe("taken");
   });
 
   test("the empty one and the endless one are refused before they are weighed", async () => {

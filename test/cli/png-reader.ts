@@ -22,7 +22,8 @@ export function readPng(file: Uint8Array): Pixels {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
     const body = file.subarray(at + 8, at + 8 + length);
-    if (Bun.hash.crc32(file.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) throw new Error(`CRC of ${type}`);
+    if (Bun.hash.crc32(file.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
+      throw new Error(`CRC of ${type}`);
     if (type === "IHDR") {
       if (body[9] !== 0 || body[12] !== 0) throw new Error("not greyscale without interlace");
       header = { width: view.getUint32(at + 8), height: view.getUint32(at + 12), depth: body[8] ?? 0 };
@@ -40,7 +41,9 @@ export function readPng(file: Uint8Array): Pixels {
     if (raw[y * stride] !== 0) throw new Error("a filter that this reader does not know");
     for (let x = 0; x < width; x++) {
       const bit = x * depth;
-      const grey = (((raw[y * stride + 1 + (bit >> 3)] ?? 0) >> (8 - depth - (bit & 7))) & (2 ** depth - 1)) * (255 / (2 ** depth - 1));
+      const grey =
+        (((raw[y * stride + 1 + (bit >> 3)] ?? 0) >> (8 - depth - (bit & 7))) & (2 ** depth - 1)) *
+        (255 / (2 ** depth - 1));
       pixels.set([grey, grey, grey, 255], (y * width + x) * 4);
     }
   }

@@ -29,7 +29,13 @@ function photograph(text: string, theme: "dark" | "light"): Pixels {
     row.forEach((cell, c) => {
       for (const half of [0, 1]) {
         const inked = cell === "█" || cell === (half === 0 ? "▀" : "▄");
-        for (let y = 0; y < scale; y++) for (let x = 0; x < scale; x++) data.fill(inked ? ink : paper, 4 * ((margin + (2 * r + half) * scale + y) * width + margin + c * scale + x), 4 * ((margin + (2 * r + half) * scale + y) * width + margin + c * scale + x) + 3);
+        for (let y = 0; y < scale; y++)
+          for (let x = 0; x < scale; x++)
+            data.fill(
+              inked ? ink : paper,
+              4 * ((margin + (2 * r + half) * scale + y) * width + margin + c * scale + x),
+              4 * ((margin + (2 * r + half) * scale + y) * width + margin + c * scale + x) + 3,
+            );
       }
     });
   });
@@ -50,7 +56,8 @@ describe("the QR picture, read back", () => {
   });
 
   test("in the terminal it reads on dark and on light, with its quiet zone", () => {
-    for (const theme of ["dark", "light"] as const) expect(decodeQr(photograph(terminalQr(uri, true), theme))).toBe(uri);
+    for (const theme of ["dark", "light"] as const)
+      expect(decodeQr(photograph(terminalQr(uri, true), theme))).toBe(uri);
   });
 
   test("without colour it reads as it is on dark", () => {
@@ -58,7 +65,13 @@ describe("the QR picture, read back", () => {
   });
 
   test("the terminal picture fits 80 columns", () => {
-    expect(Math.max(...terminalQr(uri, false).split("\n").map((row) => [...row].length))).toBeLessThanOrEqual(64);
+    expect(
+      Math.max(
+        ...terminalQr(uri, false)
+          .split("\n")
+          .map((row) => [...row].length),
+      ),
+    ).toBeLessThanOrEqual(64);
   });
 
   test("the SVG is a picture of nothing but itself", () => {
@@ -67,14 +80,15 @@ describe("the QR picture, read back", () => {
   });
 
   // zbar-tools is no requirement: the reader above is one already.
-  if (Bun.which("zbarimg") !== null) test("another QR reader (zbarimg) reads the PNG the same", () => {
-    const folder = mkdtempSync(join(tmpdir(), "snug-qr-"));
-    try {
-      writeFileSync(join(folder, "code.png"), pngQr(uri));
-      const { stdout } = Bun.spawnSync(["zbarimg", "--quiet", "--raw", join(folder, "code.png")]);
-      expect(stdout.toString().trim()).toBe(uri);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  if (Bun.which("zbarimg") !== null)
+    test("another QR reader (zbarimg) reads the PNG the same", () => {
+      const folder = mkdtempSync(join(tmpdir(), "snug-qr-"));
+      try {
+        writeFileSync(join(folder, "code.png"), pngQr(uri));
+        const { stdout } = Bun.spawnSync(["zbarimg", "--quiet", "--raw", join(folder, "code.png")]);
+        expect(stdout.toString().trim()).toBe(uri);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
 });

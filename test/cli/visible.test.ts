@@ -49,7 +49,9 @@ describe("received text on a screen", () => {
   });
 
   test("markup is just text", () => {
-    expect(visible("<img src=x onerror=alert(1)> javascript:alert(1)")).toBe("<img src=x onerror=alert(1)> javascript:alert(1)");
+    expect(visible("<img src=x onerror=alert(1)> javascript:alert(1)")).toBe(
+      "<img src=x onerror=alert(1)> javascript:alert(1)",
+    );
   });
 
   test("whatever comes in, nothing that acts comes out, and no line break", () => {

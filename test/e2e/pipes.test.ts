@@ -1,0 +1,262 @@
+// Without a terminal: create, listen and send with JSON, pipes and exit statuses.
+
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import decodeQr from "qr/decode.js";
+import { readPng } from "../cli/png-reader.ts";
+import { deadlineMs, eventually, freePort, makeHome, program, run } from "./terminal.ts";
+
+const home = makeHome();
+const data = join(home.folder, "relay");
+const port = freePort();
+
+/** A program that runs, and its lines of JSON so far. */
+function start(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const child = Bun.spawn([...program, ...args], {
+    env: { ...home.env, ...more },
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const lines: Record<string, unknown>[] = [];
+  const reading = (async () => {
+    let rest = "";
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + chunk).split("\n");
+      rest = parts.pop() ?? "";
+      for (const part of parts) lines.push(JSON.parse(part));
+    }
+  })();
+  return {
+    child,
+    lines,
+    /** Waits for a line of an event. */
+    line: (event: string, count = 1) =>
+      eventually(
+        () => lines.filter((line) => line["event"] === event)[count - 1] ?? null,
+        () => `waited for ${event}; there is ${JSON.stringify(lines)}`,
+      ),
+    async stop() {
+      child.kill("SIGINT");
+      await reading;
+      return await child.exited;
+    },
+  };
+}
+
+interface Made {
+  readonly name: string;
+  readonly address: string;
+  readonly password: string;
+  readonly totpUri: string;
+}
+let relay: ReturnType<typeof start>;
+let made: Made;
+let secrets: Readonly<Record<string, string>>;
+
+describe("pipes", () => {
+  beforeAll(async () => {
+    relay = start(["relay", "--listen", `127.0.0.1:${port}`, "--data", data, "--create", "open", "--json"]);
+    const first = await relay.line("listening");
+    expect(relay.lines[0]).toBe(first);
+    expect(first).toEqual({
+      event: "listening",
+      url: `http://127.0.0.1:${port}`,
+      pin: expect.stringMatching(/^[\w-]{22}$/),
+    });
+    const { out, err, status } = await run(["create", "--data", data, "--json"], home.env);
+    expect({ err, status }).toEqual({ err: "", status: 0 });
+    made = JSON.parse(out);
+    secrets = { SNUG_PASSWORD: made.password, SNUG_TOTP_URI: made.totpUri };
+  }, deadlineMs);
+  afterAll(async () => {
+    expect(await relay.stop()).toBe(0);
+    home.remove();
+  });
+
+  test("create --json gives one line with name, address, password and totpUri", () => {
+    expect(made.name).toMatch(/^[A-Z]{2}-\d{3}:\d{3}:\d{3}$/);
+    expect(made.address).toMatch(new RegExp(`^snug://127\\.0\\.0\\.1:${port}/x[\\w-]{22}#[\\w-]{22}\\.[\\w-]{22}$`));
+    expect(made.password.split("-").length).toBe(7);
+    expect(made.totpUri).toStartWith("otpauth://totp/Snug:");
+  });
+
+  test("listen writes what arrives as lines of JSON, and send ends when all was relayed", async () => {
+    const listener = start(["listen", made.address, "--json", "--nick", "ears"], secrets);
+    expect(await listener.line("joined")).toMatchObject({ event: "joined", name: made.name, members: 1, self: "ears" });
+    const sent = await run(
+      ["send", made.address, "--nick", "mouth", "--wait-for", "1"],
+      { ...home.env, ...secrets },
+      "first\n\nsecond \u009b31m\nthird without a line break",
+    );
+    expect(sent).toEqual({ out: "", err: "", status: 0 });
+    expect(await listener.line("member")).toMatchObject({ change: "join", who: "mouth", members: 2 });
+    await listener.line("message", 3);
+    const messages = listener.lines.filter((line) => line["event"] === "message");
+    expect(messages.map((line) => line["text"])).toEqual(["first", "second \u009b31m", "third without a line break"]);
+    for (const message of messages) {
+      expect(message["from"]).toBe("mouth");
+      expect(message["fingerprint"]).toMatch(/^[0-9a-f]{16}$/);
+      expect(message["id"]).toMatch(/^[\w-]{22}$/);
+      expect(Math.abs(Number(message["at"]) - Date.now())).toBeLessThan(60_000);
+    }
+    expect(await listener.line("member", 2)).toMatchObject({ change: "leave", who: "mouth", members: 1 });
+    expect(await listener.stop()).toBe(0);
+  }, 60_000);
+
+  test("--wait-for waits: what is sent reaches who came later", async () => {
+    const sender = start(["send", made.address, "--wait-for", "1"], secrets);
+    sender.child.stdin.write("patience\n");
+    sender.child.stdin.end();
+    const listener = start(["listen", made.address, "--json"], secrets);
+    expect(await listener.line("message")).toMatchObject({ text: "patience" });
+    expect(await sender.child.exited).toBe(0);
+    expect(await listener.stop()).toBe(0);
+  }, 60_000);
+
+  test("join without a terminal reads lines and writes lines, and leaves at the end of stdin", async () => {
+    const { out, err, status } = await run(
+      ["join", made.address, "--nick", "plain", "--password-stdin"],
+      { ...home.env, SNUG_TOTP_URI: made.totpUri },
+      `${made.password}\nhello there\n`,
+    );
+    expect({ err, status }).toEqual({ err: "", status: 0 });
+    expect(out).toStartWith(`You are on: ${made.name}\n1 member · you are plain\n`);
+    expect(out).toMatch(/^\d\d:\d\d plain {2}hello there ✓$/m);
+    expect(out).not.toContain("\u001b");
+  }, 60_000);
+
+  test("a reader that goes away ends the writer quietly", async () => {
+    const pipe = Bun.spawn(["sh", "-c", '"$@" | head -n 1', "sh", ...program, "listen", made.address, "--json"], {
+      env: { ...home.env, ...secrets },
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    expect(await new Response(pipe.stdout).text()).toContain('"joined"');
+    await run(["send", made.address], { ...home.env, ...secrets }, "one\ntwo\nthree\n");
+    expect(await pipe.exited).toBe(0);
+    expect(await new Response(pipe.stderr).text()).toBe("");
+  }, 60_000);
+
+  test("create over the wire checks the pin, and says when it trusts on first use", async () => {
+    const pin = String(relay.lines[0]?.["pin"]);
+    const place = `http://127.0.0.1:${port}`;
+    const good = await run(
+      ["create", "Far away", "--relay", `${place}#${pin}`, "--password", "chars", "--json"],
+      home.env,
+    );
+    expect(good.status).toBe(0);
+    expect(JSON.parse(good.out)).toMatchObject({
+      name: "Far away",
+      address: expect.stringContaining(`#${pin}.`),
+      password: expect.stringMatching(/^[a-zA-Z2-9]{16}$/),
+    });
+    expect((await run(["create", "--relay", `${place}#${"A".repeat(22)}`], home.env)).status).toBe(3);
+    const first = await run(["create", "--relay", place], home.env);
+    expect(first.out).toContain("taken at its word");
+    expect((await run(["create", "--relay", `http://127.0.0.1:${freePort()}`], home.env)).status).toBe(5);
+    const { address, password, totpUri } = JSON.parse(good.out) as Made; // just compared
+    expect(
+      await run(["send", address], { ...home.env, SNUG_PASSWORD: password, SNUG_TOTP_URI: totpUri }, "hi\n"),
+    ).toEqual({ out: "", err: "", status: 0 });
+  }, 60_000);
+
+  test("files of a bulletin are for their owner alone, never over another, and the picture reads back", async () => {
+    const file = (name: string): string => join(home.folder, name);
+    writeFileSync(file("there.png"), "mine");
+    const refused = await run(["create", "--data", data, "--qr", file("there.png")], home.env);
+    expect(refused.status).toBe(2);
+    expect(readFileSync(file("there.png"), "utf8")).toBe("mine");
+    const { out, status } = await run(
+      [
+        "create",
+        "Files",
+        "--data",
+        data,
+        "--qr",
+        file("a.png"),
+        "--bulletin",
+        file("b.txt"),
+        "--owner-key",
+        file("o.key"),
+        "--json",
+      ],
+      home.env,
+    );
+    expect(status).toBe(0);
+    const bulletin = JSON.parse(out) as Made & { readonly ownerKey?: string }; // as the first test of this file claims
+    expect(bulletin.ownerKey).toBeUndefined();
+    expect(decodeQr(readPng(readFileSync(file("a.png"))))).toBe(bulletin.totpUri);
+    expect(readFileSync(file("b.txt"), "utf8")).toContain(bulletin.password);
+    expect(readFileSync(file("b.txt"), "utf8")).not.toContain("\u001b");
+    expect(readFileSync(file("o.key"), "utf8").trim()).toMatch(/^[\w-]{43}$/);
+    for (const name of ["a.png", "b.txt", "o.key"]) expect(statSync(file(name)).mode & 0o777).toBe(0o600);
+    const svg = await run(["create", "--data", data, "--qr", file("a.svg"), "--json"], home.env);
+    expect(svg.status).toBe(0);
+    expect(readFileSync(file("a.svg"), "utf8")).toStartWith("<svg");
+  }, 60_000);
+
+  test("--password ask weighs what is brought, and takes what is strong", async () => {
+    const weak = await run(
+      ["create", "--data", data, "--password", "ask", "--password-stdin"],
+      home.env,
+      "password1\n",
+    );
+    expect(weak.status).toBe(2);
+    expect(weak.err).toStartWith("snug: That password is too easy to guess");
+    const strong = await run(["create", "--data", data, "--password", "ask", "--json"], {
+      ...home.env,
+      SNUG_PASSWORD: "the teapot sings at nine",
+    });
+    expect(strong.status).toBe(0);
+    expect(JSON.parse(strong.out)).toMatchObject({ password: "the teapot sings at nine" });
+  }, 60_000);
+
+  test("what cannot be is refused in one plain sentence", async () => {
+    const fernet = await run(["create", "--suite", "fernet"], home.env);
+    expect(fernet).toEqual({
+      out: "",
+      err: "snug: The suite fernet is not built yet; use mls or mls-classic.\n",
+      status: 2,
+    });
+    const secret = await run(["create", "--password", "hunter2"], home.env);
+    expect(secret.status).toBe(2);
+    expect(secret.err).not.toContain("hunter2");
+    expect(secret.err.trim().split("\n").length).toBe(1);
+    const nowhere = await run(["join", "http://example.com/x"], home.env);
+    expect(nowhere.status).toBe(2);
+    const noTerminal = await run(["join", made.address], home.env);
+    expect(noTerminal).toMatchObject({ status: 2, out: "" });
+    expect(noTerminal.err).toContain("SNUG_PASSWORD");
+    const json = await run(["listen", made.address, "--json"], {
+      ...home.env,
+      SNUG_PASSWORD: "no",
+      SNUG_TOTP_URI: made.totpUri,
+    });
+    expect(json).toMatchObject({ status: 4, err: "" });
+    expect(JSON.parse(json.out)).toEqual({
+      event: "error",
+      code: "login.refused",
+      text: expect.stringContaining("password"),
+    });
+  }, 60_000);
+
+  test("channels lists what is there, tells only listed names to others, and closes", async () => {
+    const listed = await run(["create", "Open house", "--data", data, "--listed", "--json"], home.env);
+    const { address } = JSON.parse(listed.out) as Made; // as the first test of this file claims
+    expect(address).toMatch(/#[\w-]{22}$/);
+    const id = /\/(x[\w-]{22})/.exec(address)?.[1] ?? "";
+    const far = await run(["channels", "--relay", `http://127.0.0.1:${port}`, "--json"], home.env);
+    expect(JSON.parse(far.out)).toMatchObject({ event: "channel", id, name: "Open house" });
+    const near = await run(["channels", "--data", data], home.env);
+    expect(near.status).toBe(0);
+    expect(near.out).toContain(id);
+    expect(near.out).toContain(/\/(x[\w-]{22})/.exec(made.address)?.[1] ?? "-");
+    expect(near.out).not.toContain(made.name);
+    expect((await run(["channels", "close", id, "--data", data], home.env)).status).toBe(0);
+    expect((await run(["channels", "close", id, "--data", data], home.env)).status).toBe(1);
+    expect((await run(["channels", "--relay", `http://127.0.0.1:${port}`, "--json"], home.env)).out).toBe("");
+    expect(existsSync(data)).toBe(true);
+  }, 60_000);
+});
