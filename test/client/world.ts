@@ -12,7 +12,7 @@ import { type ClientState, makeState } from "../../src/client/machine/state.ts";
 import { pump, step } from "../../src/client/machine/step.ts";
 import type { RoomEvent } from "../../src/client/types.ts";
 import { type Frame, limits } from "../../src/protocol/index.ts";
-import { credentialCheck, makeCredential } from "../../src/suite/index.ts";
+import { credentialCheck, makeCredential, type Suite } from "../../src/suite/index.ts";
 
 const p: Primitives = makeNodePrimitives();
 export const channelId = concat(utf8("x"), new Uint8Array(16).fill(1));
@@ -33,9 +33,8 @@ export class Client {
   nowMs = 0;
   readonly #ports: CallPorts;
 
-  constructor(name: string, keys: ChannelKeys = rightKeys) {
+  constructor(name: string, keys: ChannelKeys = rightKeys, suite: Suite = makeModelSuite({ random: (length) => p.random(length), check: credentialCheck(p, channelId) })) {
     this.name = name;
-    const suite = makeModelSuite({ random: (length) => p.random(length), check: credentialCheck(p, channelId) });
     const credential = makeCredential(p, { identity: p.ed25519KeyPair(), nickname: name, memberId: this.memberId, channelId });
     this.#ports = { suite, primitives: p, keys, channelId, memberId: () => this.memberId, credential };
     this.state = makeState(suite, limits, p, (head, body) => openFounding({ primitives: p, keys, channelId }, head, body) !== null, name);

@@ -44,15 +44,15 @@ export async function startProxy(target: number): Promise<Proxy> {
         if (state === "cut") return outside.terminate();
         links.add(outside);
         try {
-          const inside = await Bun.connect<undefined>({
+          const inside: Socket<undefined> = await Bun.connect<undefined>({
             hostname: "127.0.0.1",
             port: target,
             socket: {
               data(_inside, bytes) {
                 if (state === "good") write(outside, bytes);
               },
-              close: () => outside.end(),
-              error: () => outside.terminate(),
+              close: () => void outside.end(),
+              error: () => void outside.terminate(),
               drain: () => flush(inside),
             },
           });
