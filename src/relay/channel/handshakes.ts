@@ -1,0 +1,151 @@
+// Handshake entries: what the relay takes, what becomes of the chain, and who gets a Welcome when. docs/protocol.md §7.
+
+import type { EntryId } from "../../protocol/index.ts";
+import type { ChannelEffect, ChannelEvent, HandshakeHead } from "./events.ts";
+import { type ChannelState, isLive, type Made, type Member } from "./state.ts";
+
+type Event<T extends ChannelEvent["t"]> = Extract<ChannelEvent, { t: T }>;
+
+/** How long a Welcome waits for its joiner. */
+const welcomeMs = 60_000;
+
+const refuse = (code: "commit.refused" | "commit.too_soon"): ChannelEffect[] => [{ t: "refuse", code, expect: 0 }];
+
+/** A part of a large handshake entry came: its maker's turn goes on a little longer. */
+export function uploading(state: ChannelState, { member, turn }: Event<"uploading">, nowMs: number): ChannelEffect[] {
+  const { turn: current, limits } = state;
+  if (current?.member !== member || current.number !== turn) return [];
+  current.endsAtMs = Math.max(current.endsAtMs, Math.min(nowMs + limits.turnMs, current.startedAtMs + 5 * limits.turnMs));
+  return [];
+}
+
+/** An upload is whole: append it, or say why not. */
+export function handshake(state: ChannelState, { head, welcomeBytes }: Event<"handshake">, nowMs: number): ChannelEffect[] {
+  const maker = state.members.get(head.from);
+  if (maker === undefined || !maker.connected || head.after > (state.handshakes.at(-1) ?? 0)) return refuse("commit.refused");
+  if (head.founds) return mayFound(state, head, welcomeBytes) ? [{ t: "append" }] : refuse("commit.refused");
+  if (!maker.inGroup || head.welcomed.length > 0 !== welcomeBytes > 0 || !mayWelcome(state, head)) return refuse("commit.refused");
+  const { turn, limits } = state;
+  if (turn !== null && turn.kind !== "founding" && turn.number === head.turn && turn.member === head.from && !turn.used) {
+    turn.used = true;
+    return [{ t: "append" }];
+  }
+  if (nowMs - state.lastHandshakeAtMs < limits.commitGapMs || nowMs - maker.ownCommitAtMs < limits.ownCommitGapMs) return refuse("commit.too_soon");
+  maker.ownCommitAtMs = nowMs;
+  return [{ t: "append" }];
+}
+
+/** Only who was asked founds, and only while nobody of the group is there. */
+function mayFound(state: ChannelState, head: HandshakeHead, welcomeBytes: number): boolean {
+  if (state.phase === "electing" || head.welcomed.length > 0 || welcomeBytes > 0 || !state.asked.has(head.from)) return false;
+  for (const member of state.members.values()) if (isLive(member)) return false;
+  return true;
+}
+
+/** Only who knocked, and whose knock the committer was given. Who has left since is no fault of the committer. */
+function mayWelcome(state: ChannelState, head: HandshakeHead): boolean {
+  return head.welcomed.every((id) => {
+    const member = state.members.get(id);
+    return head.turn > 0 && (member === undefined || (member.handedIn !== null && member.handedIn <= head.turn));
+  });
+}
+
+/** A handshake entry has its place in the log. */
+export function handshakeLogged(state: ChannelState, { head, seq, prev }: Event<"handshakeLogged">, nowMs: number): ChannelEffect[] {
+  const { limits, handshakes } = state;
+  handshakes.push(seq);
+  if (handshakes.length > limits.maxBehind + 1) handshakes.shift();
+  if (head.removes || head.founds) state.removedAt = seq;
+  state.lastHandshakeAtMs = nowMs;
+  if (head.founds) return founded(state, head, seq, prev, nowMs);
+  const made: Made = {
+    id: head.id,
+    seq,
+    from: head.from,
+    turn: head.turn,
+    removes: head.removes,
+    welcomes: head.welcomed.length > 0,
+    welcomed: new Set(head.welcomed),
+    applied: false,
+    untilMs: nowMs + welcomeMs,
+  };
+  state.made.set(head.id, made);
+  if (head.after === state.head) return applied(state, made, nowMs);
+  // Void, as it seems. Its maker will say `adopted` if it is not; if it is, the work is given again soon.
+  if (state.turn?.number === head.turn) state.turn.endsAtMs = Math.min(state.turn.endsAtMs, nowMs + 4 * limits.commitGapMs);
+  return [];
+}
+
+/** Its maker found its entry to be the chain's. */
+export function adopted(state: ChannelState, { member, id }: Event<"adopted">, nowMs: number): ChannelEffect[] {
+  const made = state.made.get(id);
+  return made === undefined || made.applied || made.from !== member ? [] : applied(state, made, nowMs);
+}
+
+/** The entry is the chain's: its turn is done, and its joiners get their Welcome. */
+function applied(state: ChannelState, made: Made, nowMs: number): ChannelEffect[] {
+  made.applied = true;
+  state.head = Math.max(state.head, made.seq);
+  const turn = state.turn?.number === made.turn ? state.turn : null;
+  const maker = state.members.get(made.from);
+  if (maker !== undefined && (made.removes || turn?.kind === "refresh")) maker.freshAtMs = nowMs;
+  // A knock that the turn's handshake does not welcome was no good.
+  for (const id of [...(turn?.knocks ?? []), ...made.welcomed]) {
+    const member = state.members.get(id);
+    if (member?.knock?.handed === true) member.knock = null;
+  }
+  if (turn !== null) {
+    for (const id of turn.gone) removed(state, id);
+    state.turn = null;
+  }
+  const effects: ChannelEffect[] = [];
+  for (const id of made.welcomed) if (waitsOutside(state.members.get(id))) effects.push({ t: "welcome", member: id, id: made.id, seq: made.seq });
+  return effects;
+}
+
+const waitsOutside = (member: Member | undefined): boolean => member !== undefined && member.connected && !member.inGroup;
+
+/** Who was named gone in a turn that is done has no leaf any more. */
+function removed(state: ChannelState, id: Member["id"]): void {
+  state.gone.delete(id);
+  const member = state.members.get(id);
+  if (member !== undefined && !member.connected && member.presence === 2) state.members.delete(id);
+}
+
+/** A new group: whoever was in another is outside until it has joined this one. */
+function founded(state: ChannelState, head: HandshakeHead, seq: number, prev: number, nowMs: number): ChannelEffect[] {
+  state.phase = "going";
+  state.base = null;
+  state.head = seq;
+  state.turn = null;
+  state.asked.clear();
+  state.gone.clear();
+  state.lastRefreshAtMs = nowMs;
+  state.said = false;
+  const effects: ChannelEffect[] = [];
+  for (const made of state.made.values()) if (made.welcomes) effects.push({ t: "forget", id: made.id });
+  state.made.clear();
+  for (const member of state.members.values()) {
+    const founder = member.id === head.from;
+    member.inGroup = founder;
+    member.leaf = founder;
+    member.presence = 0;
+    if (!founder && !member.connected) state.members.delete(member.id);
+    if (!founder) continue;
+    member.knock = null;
+    member.freshAtMs = nowMs;
+    if (member.connected) effects.push({ t: "stream", member: member.id, after: prev });
+  }
+  return effects;
+}
+
+/** Forgets entries whose Welcomes have waited long enough. */
+export function expireMade(state: ChannelState, nowMs: number): ChannelEffect[] {
+  const past: EntryId[] = [];
+  for (const made of state.made.values()) {
+    if (nowMs < made.untilMs) break; // they are in the order of their ends
+    state.made.delete(made.id);
+    if (made.welcomes && made.welcomed.size > 0) past.push(made.id);
+  }
+  return past.map((id) => ({ t: "forget", id }));
+}
