@@ -39,12 +39,23 @@ function envelopeKeys(randomized: Uint8Array, nonce: Uint8Array, serverKey: Uint
   return { exportKey, client, tag };
 }
 
-/** Registration request and the blind. @param scalar where the blind is given (vectors), its 32 bytes */
-export function register(password: string) {
-  const { blind, blinded } = oprf.blind(utf8(password));
+type Point = InstanceType<typeof ristretto255.Point>;
+/** A scalar's 32 bytes, little-endian, as a number. */
+const scalarOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).reverse().toString("hex")}`);
+const element = (bytes: Uint8Array): Point => ristretto255.Point.fromBytes(bytes);
+
+/** The blinded element (32 bytes): the input hashed to the group as RFC 9497 §4.1 says for the OPRF mode, times the blind. */
+function blinded(password: string, blind: Uint8Array): Uint8Array {
+  const DST = `HashToGroup-OPRFV1-${String.fromCharCode(0)}-ristretto255-SHA512`;
+  const point = ristretto255_hasher.hashToCurve(utf8(password), { DST });
+  return element(point.toBytes()).multiply(scalarOf(blind)).toBytes();
+}
+
+/** Registration (RFC 9807 §5). @param blind 32 bytes; drawn where it is not given */
+export function register(password: string, blind = oprf.blind(utf8(password)).blind) {
   return {
     blind,
-    request: blinded,
+    request: blinded(password, blind),
     /** Record (192 bytes) and export key from the relay's response (64 bytes). */
     finish(response: Uint8Array, nonce: Uint8Array, ids: Identifiers, stretching: Stretching) {
       const serverKey = response.subarray(32, 64);
@@ -63,20 +74,8 @@ export interface LoginRandomness {
 
 /** KE1 of given randomness. */
 export function startLogin(password: string, { blind, clientNonce, keyshareSeed }: LoginRandomness) {
-  const scalar = BigInt(`0x${Buffer.from(blind).reverse().toString("hex")}`);
-  const hashed = oprfHash(utf8(password));
   const keyshare = oprf.deriveKeyPair(keyshareSeed, utf8("OPAQUE-DeriveDiffieHellmanKeyPair"));
-  const ke1 = concat(hashed.multiply(scalar).toBytes(), clientNonce, keyshare.publicKey);
-  return { ke1, keyshare };
-}
-
-/** The group element of an input: RFC 9497 §4.1, hash-to-ristretto255 with the OPRF mode's context string. */
-function oprfHash(input: Uint8Array) {
-  return hashToGroup(input, `HashToGroup-OPRFV1-${String.fromCharCode(0)}-ristretto255-SHA512`);
-}
-
-function hashToGroup(input: Uint8Array, tag: string): InstanceType<typeof ristretto255.Point> {
-  return ristretto255_hasher.hashToCurve(input, { DST: tag }) as InstanceType<typeof ristretto255.Point>;
+  return { ke1: concat(blinded(password, blind), clientNonce, keyshare.publicKey), keyshare };
 }
 
 /** KE3, session key and export key from KE2 (RFC 9807 §6.2.4), or null where KE2 is not for this password. */
@@ -90,7 +89,7 @@ export function finishLogin(password: string, random: LoginRandomness, ke2: Uint
   if (!Buffer.from(tag).equals(keys.tag)) return null;
   const serverKeyshare = ke2.subarray(224, 256);
   const preamble = concat(utf8("OPAQUEv1-"), vector16(empty), vector16(utf8(ids.client)), ke1, vector16(utf8(ids.server)), ke2.subarray(0, 256));
-  const dh = (secret: Uint8Array, point: Uint8Array): Uint8Array => ristretto255.Point.fromBytes(point).multiply(BigInt(`0x${Buffer.from(secret).reverse().toString("hex")}`)).toBytes();
+  const dh = (secret: Uint8Array, point: Uint8Array): Uint8Array => element(point).multiply(scalarOf(secret)).toBytes();
   const prk = extract(sha512, concat(dh(keyshare.secretKey, serverKeyshare), dh(keyshare.secretKey, serverKey), dh(keys.client.secretKey, serverKeyshare)), empty);
   const hash = sha512(preamble);
   const handshake = deriveSecret(prk, "HandshakeSecret", hash);
