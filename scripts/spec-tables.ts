@@ -4,6 +4,8 @@ import { codes } from "../src/base/index.ts";
 import { limits } from "../src/protocol/index.ts";
 
 const limitRows = Object.entries(limits).map(([name, value]) => `| \`${name}\` | ${value} |`);
-const codeRows = Object.entries(codes).map(([code, { close, exit, text }]) => `| \`${code}\` | ${close} | ${exit} | ${text} |`);
+const codeRows = Object.entries(codes).map(
+  ([code, { close, exit, text }]) => `| \`${code}\` | ${close} | ${exit} | ${text} |`,
+);
 console.log(["| limit | value |", "| --- | --- |", ...limitRows].join("\n"));
 console.log(["", "| code | close | exit | sentence |", "| --- | --- | --- | --- |", ...codeRows].join("\n"));

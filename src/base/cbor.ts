@@ -22,6 +22,12 @@ export function encodeCbor(value: Cbor): Bytes {
   return encode(value);
 }
 
+/** The items of the array that these bytes are, or null where they are none. @see decodeCbor */
+export function decodeCborArray(bytes: Uint8Array): readonly unknown[] | null {
+  const value = decodeCbor(bytes);
+  return Array.isArray(value) ? (value as readonly unknown[]) : null; // an array, of whatever
+}
+
 /** The one value that encodes to exactly these bytes, or null where there is none. Byte strings are copies. */
 export function decodeCbor(bytes: Uint8Array): unknown {
   try {

@@ -9,7 +9,10 @@ export class SnugError extends Error {
   /** Milliseconds after which a retry makes sense; null where the same input fails again. */
   readonly retryMs: number | null;
 
-  constructor(code: Code, more: { readonly detail?: string; readonly retryMs?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    code: Code,
+    more: { readonly detail?: string; readonly retryMs?: number; readonly cause?: unknown } = {},
+  ) {
     super(codes[code].text, more.cause === undefined ? {} : { cause: more.cause });
     this.name = "SnugError";
     this.code = code;

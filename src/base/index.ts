@@ -1,7 +1,19 @@
 // The door of base: bytes, errors and their codes, clock, queue, primitives.
 
-export { type Bytes, concat, equal, fromBase64url, fromHex, textOf, toBase64url, toHex, uint32, utf8, wipe } from "./bytes.ts";
-export { type Cbor, decodeCbor, encodeCbor } from "./cbor.ts";
+export {
+  type Bytes,
+  concat,
+  equal,
+  fromBase64url,
+  fromHex,
+  textOf,
+  toBase64url,
+  toHex,
+  uint32,
+  utf8,
+  wipe,
+} from "./bytes.ts";
+export { type Cbor, decodeCbor, decodeCborArray, encodeCbor } from "./cbor.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { type Code, codes, type Exit, isCode } from "./codes.ts";
 export { asSnugError, SnugError } from "./error.ts";

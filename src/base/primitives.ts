@@ -35,7 +35,13 @@ export interface Primitives {
  * HKDF-SHA-256 (RFC 5869).
  * @param length bytes wanted, at most 255 × 32
  */
-export function hkdfSha256(p: Primitives, salt: Uint8Array, ikm: Uint8Array, info: string | Uint8Array, length: number): Bytes {
+export function hkdfSha256(
+  p: Primitives,
+  salt: Uint8Array,
+  ikm: Uint8Array,
+  info: string | Uint8Array,
+  length: number,
+): Bytes {
   const prk = p.hmac("sha256", salt.length === 0 ? new Uint8Array(32) : salt, ikm);
   const label = typeof info === "string" ? utf8(info) : info;
   const out = new Uint8Array(length);

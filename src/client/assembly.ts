@@ -30,7 +30,8 @@ export class Assembly {
   /** Takes a part. @returns the whole once it is complete @throws SnugError "frame.unexpected" */
   take(part: Frame<"part">): Whole | null {
     for (const [kind, held] of this.#open) {
-      if (held.at !== part.offset || !same(held.head.id, part.id) || held.at + part.bytes.length > held.body.length) continue;
+      if (held.at !== part.offset || !same(held.head.id, part.id) || held.at + part.bytes.length > held.body.length)
+        continue;
       held.body.set(part.bytes, held.at);
       held.at += part.bytes.length;
       if (held.at < held.body.length) return null;

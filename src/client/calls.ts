@@ -1,6 +1,6 @@
 // Runs the machine's calls: the suite's work with the channel's keys, and the sealing of knocks and foundings (§6).
 
-import { type Bytes, concat, decodeCbor, encodeCbor, equal, type Primitives } from "../base/index.ts";
+import { type Bytes, concat, decodeCborArray, encodeCbor, equal, type Primitives } from "../base/index.ts";
 import { type ChannelKeys, openWith, sealWith } from "../auth/client/index.ts";
 import { entryIdText, type Frame } from "../protocol/index.ts";
 import { type CredentialMaker, type GroupState, readCredential, type Suite } from "../suite/index.ts";
@@ -24,10 +24,15 @@ export function freshId(p: Primitives): FreshId {
   return { bytes, text: entryIdText(bytes) };
 }
 
-const foundingContext = (channelId: Uint8Array, memberId: Uint8Array, groupId: Uint8Array): Bytes => concat(channelId, memberId, groupId);
+const foundingContext = (channelId: Uint8Array, memberId: Uint8Array, groupId: Uint8Array): Bytes =>
+  concat(channelId, memberId, groupId);
 
 /** The commit inside a founding entry's body, or null where it was not sealed under the channel's key. */
-export function openFounding(ports: Pick<CallPorts, "primitives" | "keys" | "channelId">, head: Frame<"committed">, body: Uint8Array): Bytes | null {
+export function openFounding(
+  ports: Pick<CallPorts, "primitives" | "keys" | "channelId">,
+  head: Frame<"committed">,
+  body: Uint8Array,
+): Bytes | null {
   return openWith(ports.primitives, ports.keys.found, body, foundingContext(ports.channelId, head.from, head.founds));
 }
 
@@ -42,11 +47,18 @@ export async function runCall(ports: CallPorts, call: Call, group: GroupState | 
     case "found":
       return found(ports, call);
     case "join":
-      return { t: "joinTried", call, result: await ports.suite.join(call.joiner, call.whole.body, ports.keys.psk), here: freshId(ports.primitives) };
+      return {
+        t: "joinTried",
+        call,
+        result: await ports.suite.join(call.joiner, call.whole.body, ports.keys.psk),
+        here: freshId(ports.primitives),
+      };
     case "commit":
       return group === null ? null : commit(ports, call, group);
     case "process":
-      return group === null ? null : { t: "processed", call, result: await ports.suite.process(group, call.whole.body, ports.keys.psk) };
+      return group === null
+        ? null
+        : { t: "processed", call, result: await ports.suite.process(group, call.whole.body, ports.keys.psk) };
     case "seal": {
       if (group === null) return null;
       const { item } = call;
@@ -55,7 +67,9 @@ export async function runCall(ports: CallPorts, call: Call, group: GroupState | 
       return { t: "sealed", call, group: state, sealed, spent };
     }
     case "open":
-      return group === null ? null : { t: "opened", call, result: await ports.suite.open(group, call.chat.sealed, new Uint8Array(0)) };
+      return group === null
+        ? null
+        : { t: "opened", call, result: await ports.suite.open(group, call.chat.sealed, new Uint8Array(0)) };
   }
 }
 
@@ -77,15 +91,19 @@ async function found(ports: CallPorts, call: Extract<Call, { t: "found" }>): Pro
 /** The key package in a knock, where it is sealed under the channel's key and speaks for the member who knocked. */
 async function openKnock(ports: CallPorts, memberId: Uint8Array, sealed: Uint8Array): Promise<Bytes | null> {
   const content = openWith(ports.primitives, ports.keys.knock, sealed, concat(ports.channelId, memberId));
-  const value = content === null ? null : decodeCbor(content);
-  if (!Array.isArray(value) || value.length !== 2 || value[0] !== 1 || !(value[1] instanceof Uint8Array)) return null;
+  const value = content === null ? null : decodeCborArray(content);
+  if (value?.length !== 2 || value[0] !== 1 || !(value[1] instanceof Uint8Array)) return null;
   const keyPackage = new Uint8Array(value[1]);
   const leaf = await ports.suite.readKeyPackage(keyPackage);
   const credential = leaf === null ? null : readCredential(leaf.credential);
   return credential !== null && equal(credential.memberId, memberId) ? keyPackage : null;
 }
 
-async function commit(ports: CallPorts, call: Extract<Call, { t: "commit" }>, group: GroupState): Promise<Result | null> {
+async function commit(
+  ports: CallPorts,
+  call: Extract<Call, { t: "commit" }>,
+  group: GroupState,
+): Promise<Result | null> {
   const adds: Bytes[] = [];
   const knockers: Uint8Array[] = [];
   const knocking = new Set<string>();
@@ -98,7 +116,9 @@ async function commit(ports: CallPorts, call: Extract<Call, { t: "commit" }>, gr
     knockers.push(memberId);
   }
   // A leaf of someone who knocks goes only where the knock itself is good.
-  const refusedKnocks = new Set((call.work?.knocks ?? []).map(([memberId]) => entryIdText(memberId)).filter((name) => !knocking.has(name)));
+  const refusedKnocks = new Set(
+    (call.work?.knocks ?? []).map(([memberId]) => entryIdText(memberId)).filter((name) => !knocking.has(name)),
+  );
   const leaves = new Map(ports.suite.leaves(group).map((leaf) => [leaf.index, leaf]));
   const removes = call.removes.filter((index) => {
     const credential = readCredential(leaves.get(index)?.credential ?? new Uint8Array(0));

@@ -1,7 +1,7 @@
 // What is inside a sealed message: docs/protocol.md §9, after draft-ietf-mimi-content.
 
 import * as v from "valibot";
-import { type Bytes, type Cbor, decodeCbor, encodeCbor, SnugError, toBase64url, utf8 } from "../base/index.ts";
+import { type Bytes, type Cbor, decodeCborArray, encodeCbor, SnugError, toBase64url, utf8 } from "../base/index.ts";
 import { pad, unpad } from "../protocol/index.ts";
 
 /** What a message says. `target` is the id of the message that it is about, 16 bytes. */
@@ -27,10 +27,17 @@ export interface Content {
 }
 
 const maxTextBytes = 64 * 1024;
-const text = v.pipe(v.string(), v.check((value) => value.length <= maxTextBytes && utf8(value).length <= maxTextBytes));
+const text = v.pipe(
+  v.string(),
+  v.check((value) => value.length <= maxTextBytes && utf8(value).length <= maxTextBytes),
+);
 const id = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 16);
 const uint = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const emoji = v.pipe(v.string(), v.minLength(1), v.check((value) => utf8(value).length <= 32));
+const emoji = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.check((value) => utf8(value).length <= 32),
+);
 const nickname = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 
 /** The kinds: number on the wire, and fields with their schemas, in order. */
@@ -38,29 +45,64 @@ const kinds = {
   here: { number: 0, fields: [] },
   text: { number: 1, fields: [["text", text]] },
   emote: { number: 2, fields: [["text", text]] },
-  edit: { number: 3, fields: [["target", id], ["text", text]] },
+  edit: {
+    number: 3,
+    fields: [
+      ["target", id],
+      ["text", text],
+    ],
+  },
   delete: { number: 4, fields: [["target", id]] },
-  reply: { number: 5, fields: [["target", id], ["text", text]] },
-  reaction: { number: 6, fields: [["target", id], ["emoji", emoji], ["on", v.boolean()]] },
+  reply: {
+    number: 5,
+    fields: [
+      ["target", id],
+      ["text", text],
+    ],
+  },
+  reaction: {
+    number: 6,
+    fields: [
+      ["target", id],
+      ["emoji", emoji],
+      ["on", v.boolean()],
+    ],
+  },
   profile: { number: 7, fields: [["nickname", nickname]] },
   bye: { number: 8, fields: [] },
 } as const satisfies Record<Body["kind"], { number: number; fields: readonly (readonly [string, v.GenericSchema])[] }>;
 
 /** The padded bytes of a message, ready to be sealed. @throws SnugError "text.too_long" */
-export function encodeContent(content: { readonly id: Uint8Array; readonly counter: number; readonly at: number; readonly body: Body }): Bytes {
-  const shape: { readonly number: number; readonly fields: readonly (readonly [string, v.GenericSchema])[] } = kinds[content.body.kind];
+export function encodeContent(content: {
+  readonly id: Uint8Array;
+  readonly counter: number;
+  readonly at: number;
+  readonly body: Body;
+}): Bytes {
+  const shape: { readonly number: number; readonly fields: readonly (readonly [string, v.GenericSchema])[] } =
+    kinds[content.body.kind];
   // A Body's fields are those of its kind's row, which hold only what CBOR holds.
   const values = content.body as unknown as Record<string, Cbor>;
-  for (const [name, schema] of shape.fields) if (!v.is(schema, values[name])) throw new SnugError(name === "text" ? "text.too_long" : "internal");
-  return pad(encodeCbor([content.id, content.counter, content.at, shape.number, ...shape.fields.map(([name]) => values[name] ?? null)]));
+  for (const [name, schema] of shape.fields)
+    if (!v.is(schema, values[name])) throw new SnugError(name === "text" ? "text.too_long" : "internal");
+  return pad(
+    encodeCbor([
+      content.id,
+      content.counter,
+      content.at,
+      shape.number,
+      ...shape.fields.map(([name]) => values[name] ?? null),
+    ]),
+  );
 }
 
 /** The message in opened bytes. @throws SnugError "frame.malformed" */
 export function decodeContent(padded: Uint8Array): Content {
-  const value = decodeCbor(unpad(padded));
-  if (!Array.isArray(value)) throw new SnugError("frame.malformed");
-  const [messageId, counter, at, number, ...fields]: unknown[] = value;
-  if (!v.is(id, messageId) || !v.is(uint, counter) || !v.is(uint, at) || !v.is(uint, number)) throw new SnugError("frame.malformed");
+  const value = decodeCborArray(unpad(padded));
+  if (value === null) throw new SnugError("frame.malformed");
+  const [messageId, counter, at, number, ...fields] = value;
+  if (!v.is(id, messageId) || !v.is(uint, counter) || !v.is(uint, at) || !v.is(uint, number))
+    throw new SnugError("frame.malformed");
   // Object.entries of a constant table gives exactly its rows.
   const known = (Object.keys(kinds) as Body["kind"][]).find((kind) => kinds[kind].number === number);
   if (known === undefined) return { id: messageId, counter, at, body: { kind: "unknown", number } };

@@ -68,7 +68,12 @@ export function makeLogins(ports: LoginPorts, address: Address, options: JoinOpt
             onUnpinned: (shown) => options.onUnpinned?.(toBase64url(shown)),
           });
           options.onStep?.("joining");
-          const keys = deriveChannelKeys(ports.primitives, { channelId, exportKey, addressSecret: address.secret, generation });
+          const keys = deriveChannelKeys(ports.primitives, {
+            channelId,
+            exportKey,
+            addressSecret: address.secret,
+            generation,
+          });
           exportKey.fill(0);
           proved = { keys, loginKey: login.loginKey, memberId: login.memberId, pin, ticket: new Uint8Array(0) };
           return proveBytes;
@@ -97,7 +102,12 @@ export function makeLogins(ports: LoginPorts, address: Address, options: JoinOpt
       async answer(frame, bytes) {
         if (frame.t === "recognised" && !proved) {
           proved = true;
-          return answerRecognised(ports.primitives, { pin: known.pin, loginKey: known.loginKey, resumeBytes }, frame, bytes);
+          return answerRecognised(
+            ports.primitives,
+            { pin: known.pin, loginKey: known.loginKey, resumeBytes },
+            frame,
+            bytes,
+          );
         }
         if (frame.t === "admitted" && proved) return admit(frame, known);
         throw new SnugError("frame.unexpected");

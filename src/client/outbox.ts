@@ -119,4 +119,3 @@ export class Outbox {
     return this.#waiting[0]?.saidMs ?? null;
   }
 }
-

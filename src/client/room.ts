@@ -34,34 +34,57 @@ function target(id: string): Uint8Array {
  * @returns once the group is joined
  * @throws SnugError whatever keeps us out
  */
-export async function openRoom(address: Address, options: JoinOptions & { readonly nickname: string }, identity: KeyPair, ports: RoomPorts): Promise<Room> {
+export async function openRoom(
+  address: Address,
+  options: JoinOptions & { readonly nickname: string },
+  identity: KeyPair,
+  ports: RoomPorts,
+): Promise<Room> {
   const { primitives, limits, clock } = ports;
   if (!isNickname(options.nickname)) throw new SnugError("nickname.malformed");
   const channelId = channelIdOf(address.channelId);
   const letter = channelId === null ? null : letterOf(channelId);
   if (channelId === null || letter === null) throw new SnugError("address.malformed");
-  const suite = await makeSuite(suiteLetters[letter], { primitives, wallMs: () => clock.wallMs(), check: credentialCheck(primitives, channelId) });
+  const suite = await makeSuite(suiteLetters[letter], {
+    primitives,
+    wallMs: () => clock.wallMs(),
+    check: credentialCheck(primitives, channelId),
+  });
   const loginPorts: LoginPorts = { primitives, opaque: ports.opaque };
   const logins = makeLogins(loginPorts, address, options);
   const events = makeEventQueue<RoomEvent>();
   const unsent = new Set<string>();
   let flushed: { resolve: () => void; reject: (error: SnugError) => void }[] = [];
   const settle = (error: SnugError | null): void => {
-    for (const { resolve, reject } of flushed) error === null ? resolve() : reject(error);
+    for (const { resolve, reject } of flushed) {
+      if (error === null) resolve();
+      else reject(error);
+    }
     flushed = [];
   };
 
   const callPorts = (): CallPorts | null => {
     const known = logins.credentials();
     if (known === null) return null;
-    const credential = makeCredential(primitives, { identity, nickname: state.nickname, memberId: known.memberId, channelId });
+    const credential = makeCredential(primitives, {
+      identity,
+      nickname: state.nickname,
+      memberId: known.memberId,
+      channelId,
+    });
     return { suite, primitives, keys: known.keys, channelId, memberId: () => known.memberId, credential };
   };
 
-  const state = makeState(suite, limits, primitives, (head, body) => {
-    const known = logins.credentials();
-    return known !== null && openFounding({ primitives, keys: known.keys, channelId }, head, body) !== null;
-  }, options.nickname);
+  const state = makeState(
+    suite,
+    limits,
+    primitives,
+    (head, body) => {
+      const known = logins.credentials();
+      return known !== null && openFounding({ primitives, keys: known.keys, channelId }, head, body) !== null;
+    },
+    options.nickname,
+  );
 
   return new Promise<Room>((resolve, reject) => {
     const session = new Session(state, {
@@ -117,7 +140,8 @@ export async function openRoom(address: Address, options: JoinOptions & { readon
       suite: suite.name,
       forwardSecrecy: suite.forwardSecrecy,
       postQuantum: suite.postQuantum,
-      safetyCode: () => safetyCode(primitives, state.group === null ? new Uint8Array(0) : suite.authenticator(state.group)),
+      safetyCode: () =>
+        safetyCode(primitives, state.group === null ? new Uint8Array(0) : suite.authenticator(state.group)),
       send: (text) => say({ kind: "text", text }),
       emote: (text) => say({ kind: "emote", text }),
       reply: (id, text) => say({ kind: "reply", target: target(id), text }),
@@ -128,7 +152,10 @@ export async function openRoom(address: Address, options: JoinOptions & { readon
         if (!isNickname(nickname)) throw new SnugError("nickname.malformed");
         return say({ kind: "profile", nickname });
       },
-      flush: () => (unsent.size === 0 ? Promise.resolve() : new Promise((done, failed) => flushed.push({ resolve: done, reject: failed }))),
+      flush: () =>
+        unsent.size === 0
+          ? Promise.resolve()
+          : new Promise((done, failed) => flushed.push({ resolve: done, reject: failed })),
       leave() {
         session.leave();
         return over;
@@ -140,4 +167,3 @@ export async function openRoom(address: Address, options: JoinOptions & { readon
     if (options.signal?.aborted === true) stop();
   });
 }
-

@@ -128,7 +128,8 @@ export class Roster {
   /** Who is connected after an election; everyone else is away. */
   present(members: ReadonlySet<MemberId>, nowMs: number): void {
     this.#absent.clear();
-    for (const { memberId } of this.#entries) if (!members.has(memberId)) this.#absent.set(memberId, { atMs: nowMs, away: true, gone: false });
+    for (const { memberId } of this.#entries)
+      if (!members.has(memberId)) this.#absent.set(memberId, { atMs: nowMs, away: true, gone: false });
   }
 
   /** Leaves to remove: silent for too long, absent for too long, gone by the relay's word, or of these members. */
@@ -147,14 +148,16 @@ export class Roster {
 
   /** Place of a leaf among the live ones, from 0: who acts first where anyone may. */
   rank(index: number): number {
-    return this.#entries.filter((entry) => entry.spoken && !this.#absent.has(entry.memberId) && entry.index < index).length;
+    return this.#entries.filter((entry) => entry.spoken && !this.#absent.has(entry.memberId) && entry.index < index)
+      .length;
   }
 
   /** The bitmap of leaves that have spoken. */
   spokenBitmap(): Uint8Array<ArrayBuffer> {
     const greatest = Math.max(0, ...this.#entries.map((entry) => entry.index));
     const bitmap = new Uint8Array((greatest >> 3) + 1);
-    for (const { index, spoken } of this.#entries) if (spoken) bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
+    for (const { index, spoken } of this.#entries)
+      if (spoken) bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
     return bitmap;
   }
 
@@ -196,7 +199,12 @@ export class Roster {
   }
 
   #member(entry: Entry): Member {
-    return { memberId: entry.memberId, nickname: entry.nickname, fingerprint: entry.fingerprint, away: this.#absent.get(entry.memberId)?.away ?? false };
+    return {
+      memberId: entry.memberId,
+      nickname: entry.nickname,
+      fingerprint: entry.fingerprint,
+      away: this.#absent.get(entry.memberId)?.away ?? false,
+    };
   }
 
   #shown(): Map<string, Member> {

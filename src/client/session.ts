@@ -1,7 +1,17 @@
 // The session: runs the machine. It takes events one at a time, does the effects, keeps the connection and its timers,
 // and lets suite calls finish before anything else happens to the group.
 
-import { asSnugError, type Clock, type Code, codes, isCode, type Primitives, SnugError, type Timer, wipe } from "../base/index.ts";
+import {
+  asSnugError,
+  type Clock,
+  type Code,
+  codes,
+  isCode,
+  type Primitives,
+  SnugError,
+  type Timer,
+  wipe,
+} from "../base/index.ts";
 import { decodeFrame, encodeFrame, type Frame, type Limits } from "../protocol/index.ts";
 import { type CallPorts, freshId, runCall } from "./calls.ts";
 import type { Body } from "./content.ts";
@@ -97,7 +107,9 @@ export class Session {
     const { clock, primitives } = this.#ports;
     const [byte = 0] = primitives.random(1);
     try {
-      await this.#perform(step(this.#state, event, { nowMs: clock.nowMs(), wallMs: clock.wallMs(), jitter: byte / 127.5 - 1 }));
+      await this.#perform(
+        step(this.#state, event, { nowMs: clock.nowMs(), wallMs: clock.wallMs(), jitter: byte / 127.5 - 1 }),
+      );
     } catch (error) {
       // What the relay sent makes no sense in this place. A new connection starts from what we know for sure.
       this.#drop(asSnugError(error), false);
@@ -207,7 +219,10 @@ export class Session {
           else if (admitted && computing === 0) this.#take({ t: "frame", frame });
           else {
             computing++;
-            login = login.then(() => answer(frame, bytes)).catch(fail).finally(() => void computing--);
+            login = login
+              .then(() => answer(frame, bytes))
+              .catch(fail)
+              .finally(() => void computing--);
           }
         } catch (error) {
           this.#drop(asSnugError(error), false);
@@ -226,7 +241,13 @@ export class Session {
     this.#wire?.close();
     this.#wire = null;
     const { close } = codes[error.code];
-    this.#take({ t: "lost", error, final: untrusted || (close >= 4400 && close < 4500 && error.code !== "frame.malformed" && error.code !== "frame.unexpected") });
+    this.#take({
+      t: "lost",
+      error,
+      final:
+        untrusted ||
+        (close >= 4400 && close < 4500 && error.code !== "frame.malformed" && error.code !== "frame.unexpected"),
+    });
   }
 
   #end(error: SnugError | null): void {
@@ -261,7 +282,10 @@ export class Session {
 
 /** What an `error` frame says, with what it adds. */
 function errorOf(code: Code, frame: Frame<"error">): SnugError {
-  return new SnugError(code, { ...(frame.retryMs > 0 ? { retryMs: frame.retryMs } : {}), ...(frame.detail > 0 ? { detail: String(frame.detail) } : {}) });
+  return new SnugError(code, {
+    ...(frame.retryMs > 0 ? { retryMs: frame.retryMs } : {}),
+    ...(frame.detail > 0 ? { detail: String(frame.detail) } : {}),
+  });
 }
 
 /** The code that a close code stands for. */

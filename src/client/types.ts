@@ -19,7 +19,13 @@ export type Connection = "connecting" | "joining" | "open" | "reconnecting" | "c
 
 export type RoomEvent =
   /** We are in: also after every rejoin. */
-  | { readonly t: "joined"; readonly name: string; readonly members: number; readonly self: Member; readonly again: boolean }
+  | {
+      readonly t: "joined";
+      readonly name: string;
+      readonly members: number;
+      readonly self: Member;
+      readonly again: boolean;
+    }
   | {
       readonly t: "message";
       readonly id: string;
@@ -34,7 +40,13 @@ export type RoomEvent =
   | { readonly t: "edited"; readonly id: string; readonly from: Member; readonly text: string }
   | { readonly t: "deleted"; readonly id: string; readonly from: Member }
   | { readonly t: "reaction"; readonly id: string; readonly from: Member; readonly emoji: string; readonly on: boolean }
-  | { readonly t: "member"; readonly change: "join" | "leave" | "rename"; readonly who: Member; readonly before: string | null; readonly members: number }
+  | {
+      readonly t: "member";
+      readonly change: "join" | "leave" | "rename";
+      readonly who: Member;
+      readonly before: string | null;
+      readonly members: number;
+    }
   | { readonly t: "presence"; readonly who: Member }
   /** One of our own messages is in the channel's log. */
   | { readonly t: "relayed"; readonly id: string }

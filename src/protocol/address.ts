@@ -38,7 +38,10 @@ function sixteen(text: string): Bytes | null {
  * @throws SnugError "address.malformed" | "address.insecure"
  */
 export function parseAddress(text: string, insecure = false): Address {
-  const match = /^(snug|https|http):\/\/(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?\/(c\/)?([A-Za-z0-9_-]{23})(?:#([A-Za-z0-9_-]*)(?:\.([A-Za-z0-9_-]+))?)?$/i.exec(text.trim());
+  const match =
+    /^(snug|https|http):\/\/(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?\/(c\/)?([A-Za-z0-9_-]{23})(?:#([A-Za-z0-9_-]*)(?:\.([A-Za-z0-9_-]+))?)?$/i.exec(
+      text.trim(),
+    );
   if (match === null) throw malformed();
   const [, scheme = "", rawHost = "", portText, prefix, id = "", pinText = "", secretText = ""] = match;
   const web = scheme.toLowerCase() !== "snug";

@@ -2,10 +2,11 @@
 // CBOR array [type, …fields]. docs/protocol.md §4 gives the same table as CDDL; a test compares the two.
 
 import * as v from "valibot";
-import { type Bytes, type Cbor, decodeCbor, encodeCbor, SnugError } from "../base/index.ts";
+import { type Bytes, type Cbor, decodeCborArray, encodeCbor, SnugError } from "../base/index.ts";
 import { channelIdBytes, entryIdBytes, groupIdBytes, memberIdBytes } from "./ids.ts";
 
-const bytes = (length: number) => v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length);
+const bytes = (length: number) =>
+  v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length);
 const bytesUpTo = (length: number, least = 0) =>
   v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= length && value.length >= least);
 const uint = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -17,7 +18,9 @@ const channelId = bytes(channelIdBytes);
 const memberId = bytes(memberIdBytes);
 const entryId = bytes(entryIdBytes);
 /** A group id, or empty where there is no group. */
-const groupId = v.custom<Uint8Array>((value) => value instanceof Uint8Array && (value.length === 0 || value.length === groupIdBytes));
+const groupId = v.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && (value.length === 0 || value.length === groupIdBytes),
+);
 const key = bytes(32);
 const nonce = bytes(32);
 const signature = bytes(64);
@@ -36,45 +39,172 @@ const frame = <const F extends Fields>(type: number, way: Way, fields: F): Shape
 
 /** The frame table. `way` is who may send it. Types and fields are only ever added with a new protocol version. */
 export const frames = {
-  error: frame(0, "toMember", [["code", text(64)], ["retryMs", uint], ["detail", uint]]),
-  hello: frame(1, "toRelay", [["versions", versions], ["channelId", channelId], ["loginKey", key], ["nonce", nonce], ["ke1", bytesUpTo(1024)]]),
-  challenge: frame(2, "toMember", [["version", uint], ["generation", uint], ["relayKey", key], ["nonce", nonce], ["ke2", bytes(320)], ["signature", signature]]),
-  prove: frame(3, "toRelay", [["ke3", bytesUpTo(1024)], ["sealedCode", bytes(22)], ["signature", signature]]),
-  admitted: frame(4, "toMember", [["memberId", memberId], ["sealedName", bytesUpTo(1024)], ["standing", v.picklist([0, 1, 2])], ["incarnation", bytes(16)], ["head", uint], ["ticket", bytesUpTo(512)]]),
-  resume: frame(5, "toRelay", [["versions", versions], ["channelId", channelId], ["loginKey", key], ["nonce", nonce], ["ticket", bytesUpTo(512)], ["incarnation", bytes(16)], ["seq", uint], ["group", groupId], ["epoch", uint]]),
-  recognised: frame(6, "toMember", [["version", uint], ["relayKey", key], ["nonce", nonce], ["signature", signature]]),
+  error: frame(0, "toMember", [
+    ["code", text(64)],
+    ["retryMs", uint],
+    ["detail", uint],
+  ]),
+  hello: frame(1, "toRelay", [
+    ["versions", versions],
+    ["channelId", channelId],
+    ["loginKey", key],
+    ["nonce", nonce],
+    ["ke1", bytesUpTo(1024)],
+  ]),
+  challenge: frame(2, "toMember", [
+    ["version", uint],
+    ["generation", uint],
+    ["relayKey", key],
+    ["nonce", nonce],
+    ["ke2", bytes(320)],
+    ["signature", signature],
+  ]),
+  prove: frame(3, "toRelay", [
+    ["ke3", bytesUpTo(1024)],
+    ["sealedCode", bytes(22)],
+    ["signature", signature],
+  ]),
+  admitted: frame(4, "toMember", [
+    ["memberId", memberId],
+    ["sealedName", bytesUpTo(1024)],
+    ["standing", v.picklist([0, 1, 2])],
+    ["incarnation", bytes(16)],
+    ["head", uint],
+    ["ticket", bytesUpTo(512)],
+  ]),
+  resume: frame(5, "toRelay", [
+    ["versions", versions],
+    ["channelId", channelId],
+    ["loginKey", key],
+    ["nonce", nonce],
+    ["ticket", bytesUpTo(512)],
+    ["incarnation", bytes(16)],
+    ["seq", uint],
+    ["group", groupId],
+    ["epoch", uint],
+  ]),
+  recognised: frame(6, "toMember", [
+    ["version", uint],
+    ["relayKey", key],
+    ["nonce", nonce],
+    ["signature", signature],
+  ]),
   reprove: frame(7, "toRelay", [["signature", signature]]),
 
   knock: frame(10, "toRelay", [["sealed", bytesUpTo(16 * 1024)]]),
-  work: frame(11, "toMember", [["turn", uint], ["founds", bool], ["head", uint], ["knocks", v.pipe(v.array(v.strictTuple([memberId, bytesUpTo(16 * 1024)])), v.maxLength(64))], ["gone", v.pipe(v.array(memberId), v.maxLength(4096))]]),
-  handshake: frame(12, "toRelay", [["id", entryId], ["after", uint], ["turn", uint], ["founds", groupId], ["removes", bool], ["welcomed", v.pipe(v.array(memberId), v.maxLength(64))], ["commitBytes", uint], ["welcomeBytes", uint]]),
-  part: frame(13, "both", [["id", entryId], ["offset", uint], ["bytes", bytesUpTo(256 * 1024, 1)]]),
-  refused: frame(14, "toMember", [["id", entryId], ["code", text(64)], ["expect", uint]]),
-  welcome: frame(15, "toMember", [["id", entryId], ["seq", uint], ["welcomeBytes", uint]]),
-  joined: frame(16, "toRelay", [["seq", uint], ["group", groupId], ["epoch", uint]]),
-  elected: frame(17, "toMember", [["group", groupId], ["epoch", uint], ["present", v.pipe(v.array(memberId), v.maxLength(16_384))]]),
+  work: frame(11, "toMember", [
+    ["turn", uint],
+    ["founds", bool],
+    ["head", uint],
+    ["knocks", v.pipe(v.array(v.strictTuple([memberId, bytesUpTo(16 * 1024)])), v.maxLength(64))],
+    ["gone", v.pipe(v.array(memberId), v.maxLength(4096))],
+  ]),
+  handshake: frame(12, "toRelay", [
+    ["id", entryId],
+    ["after", uint],
+    ["turn", uint],
+    ["founds", groupId],
+    ["removes", bool],
+    ["welcomed", v.pipe(v.array(memberId), v.maxLength(64))],
+    ["commitBytes", uint],
+    ["welcomeBytes", uint],
+  ]),
+  part: frame(13, "both", [
+    ["id", entryId],
+    ["offset", uint],
+    ["bytes", bytesUpTo(256 * 1024, 1)],
+  ]),
+  refused: frame(14, "toMember", [
+    ["id", entryId],
+    ["code", text(64)],
+    ["expect", uint],
+  ]),
+  welcome: frame(15, "toMember", [
+    ["id", entryId],
+    ["seq", uint],
+    ["welcomeBytes", uint],
+  ]),
+  joined: frame(16, "toRelay", [
+    ["seq", uint],
+    ["group", groupId],
+    ["epoch", uint],
+  ]),
+  elected: frame(17, "toMember", [
+    ["group", groupId],
+    ["epoch", uint],
+    ["present", v.pipe(v.array(memberId), v.maxLength(16_384))],
+  ]),
   adopted: frame(18, "toRelay", [["id", entryId]]),
 
-  committed: frame(20, "toMember", [["seq", uint], ["prev", uint], ["from", memberId], ["id", entryId], ["after", uint], ["founds", groupId], ["removes", bool], ["commitBytes", uint]]),
-  chat: frame(21, "toMember", [["seq", uint], ["prev", uint], ["from", memberId], ["id", entryId], ["counter", uint], ["seen", uint], ["sealed", body]]),
-  send: frame(22, "toRelay", [["id", entryId], ["counter", uint], ["seen", uint], ["sealed", body]]),
-  known: frame(23, "toMember", [["id", entryId], ["seq", uint]]),
-  presence: frame(24, "toMember", [["memberId", memberId], ["state", presenceState]]),
+  committed: frame(20, "toMember", [
+    ["seq", uint],
+    ["prev", uint],
+    ["from", memberId],
+    ["id", entryId],
+    ["after", uint],
+    ["founds", groupId],
+    ["removes", bool],
+    ["commitBytes", uint],
+  ]),
+  chat: frame(21, "toMember", [
+    ["seq", uint],
+    ["prev", uint],
+    ["from", memberId],
+    ["id", entryId],
+    ["counter", uint],
+    ["seen", uint],
+    ["sealed", body],
+  ]),
+  send: frame(22, "toRelay", [
+    ["id", entryId],
+    ["counter", uint],
+    ["seen", uint],
+    ["sealed", body],
+  ]),
+  known: frame(23, "toMember", [
+    ["id", entryId],
+    ["seq", uint],
+  ]),
+  presence: frame(24, "toMember", [
+    ["memberId", memberId],
+    ["state", presenceState],
+  ]),
   notice: frame(25, "toMember", [["code", text(64)]]),
   bye: frame(26, "toRelay", []),
   ping: frame(27, "toRelay", [["n", uint]]),
   pong: frame(28, "toMember", [["n", uint]]),
 
-  create: frame(40, "toRelay", [["versions", versions], ["ownerKey", key], ["channelId", channelId], ["nonce", nonce], ["token", text(256)], ["request", bytesUpTo(1024)]]),
-  creating: frame(41, "toMember", [["version", uint], ["relayKey", key], ["nonce", nonce], ["response", bytes(64)], ["signature", signature]]),
-  finish: frame(42, "toRelay", [["record", bytes(192)], ["totpSecret", bytesUpTo(64, 16)], ["sealedName", bytesUpTo(1024)], ["listedName", text(128)], ["signature", signature]]),
+  create: frame(40, "toRelay", [
+    ["versions", versions],
+    ["ownerKey", key],
+    ["channelId", channelId],
+    ["nonce", nonce],
+    ["token", text(256)],
+    ["request", bytesUpTo(1024)],
+  ]),
+  creating: frame(41, "toMember", [
+    ["version", uint],
+    ["relayKey", key],
+    ["nonce", nonce],
+    ["response", bytes(64)],
+    ["signature", signature],
+  ]),
+  finish: frame(42, "toRelay", [
+    ["record", bytes(192)],
+    ["totpSecret", bytesUpTo(64, 16)],
+    ["sealedName", bytesUpTo(1024)],
+    ["listedName", text(128)],
+    ["signature", signature],
+  ]),
   created: frame(43, "toMember", [["generation", uint]]),
 } as const;
 
 type Table = typeof frames;
 export type FrameName = keyof Table;
 type Values<F extends Fields> = { readonly [E in F[number] as E[0]]: v.InferOutput<E[1]> };
-export type Frame<N extends FrameName = FrameName> = { readonly [K in N]: { readonly t: K } & Values<Table[K]["fields"]> }[N];
+export type Frame<N extends FrameName = FrameName> = {
+  readonly [K in N]: { readonly t: K } & Values<Table[K]["fields"]>;
+}[N];
 
 /** A frame's bytes: one CBOR array, ready to be one binary WebSocket message. */
 export function encodeFrame(value: Frame): Bytes {
@@ -96,13 +226,14 @@ for (const name of Object.keys(frames) as FrameName[]) byType.set(frames[name].t
  */
 export function decodeFrame(bytes: Uint8Array, way: "toRelay" | "toMember", maxFrameBytes: number): Frame {
   if (bytes.length > maxFrameBytes) throw new SnugError("frame.too_large");
-  const value = decodeCbor(bytes);
-  if (!Array.isArray(value)) throw new SnugError("frame.malformed");
-  const [type, ...values]: unknown[] = value;
+  const value = decodeCborArray(bytes);
+  if (value === null) throw new SnugError("frame.malformed");
+  const [type, ...values] = value;
   const name = typeof type === "number" ? byType.get(type) : undefined;
   if (name === undefined) throw new SnugError("frame.malformed");
   const shape: Shape<Fields> = frames[name];
-  if ((shape.way !== "both" && shape.way !== way) || values.length !== shape.fields.length) throw new SnugError("frame.malformed");
+  if ((shape.way !== "both" && shape.way !== way) || values.length !== shape.fields.length)
+    throw new SnugError("frame.malformed");
   const fields: Record<string, unknown> = { t: name };
   for (const [i, [field, schema]] of shape.fields.entries()) {
     if (!v.is(schema, values[i])) throw new SnugError("frame.malformed", { detail: `${name}.${field}` });

@@ -1,6 +1,15 @@
 // The names of things: channel ids, member ids, message ids. docs/protocol.md §3.
 
-import { type Bytes, concat, equal, fromBase64url, type Primitives, SnugError, toBase64url, utf8 } from "../base/index.ts";
+import {
+  type Bytes,
+  concat,
+  equal,
+  fromBase64url,
+  type Primitives,
+  SnugError,
+  toBase64url,
+  utf8,
+} from "../base/index.ts";
 
 /** The text of a channel id: a suite letter and 22 letters of base64url. */
 export type ChannelId = string & { readonly __brand: "ChannelId" };

@@ -5,8 +5,23 @@ import { Assembly } from "../../src/client/assembly.ts";
 import type { Frame } from "../../src/protocol/index.ts";
 
 const id = new Uint8Array(16).fill(7);
-const head: Frame<"committed"> = { t: "committed", seq: 1, prev: 0, from: new Uint8Array(16), id, after: 0, founds: new Uint8Array(0), removes: false, commitBytes: 5 };
-const part = (offset: number, ...bytes: number[]): Frame<"part"> => ({ t: "part", id, offset, bytes: Uint8Array.from(bytes) });
+const head: Frame<"committed"> = {
+  t: "committed",
+  seq: 1,
+  prev: 0,
+  from: new Uint8Array(16),
+  id,
+  after: 0,
+  founds: new Uint8Array(0),
+  removes: false,
+  commitBytes: 5,
+};
+const part = (offset: number, ...bytes: number[]): Frame<"part"> => ({
+  t: "part",
+  id,
+  offset,
+  bytes: Uint8Array.from(bytes),
+});
 
 test("parts in order make the whole", () => {
   const assembly = new Assembly(100);

@@ -33,13 +33,19 @@ test("every message reads back as it was written, and its encoding is the only o
 });
 
 test("short messages are all of one length", () => {
-  const length = (value: string) => encodeContent({ id: new Uint8Array(16), counter: 1, at: 0, body: { kind: "text", text: value } }).length;
+  const length = (value: string) =>
+    encodeContent({ id: new Uint8Array(16), counter: 1, at: 0, body: { kind: "text", text: value } }).length;
   expect(length("")).toBe(256);
   expect(length("x".repeat(200))).toBe(256);
 });
 
 test("text over 64 KiB is refused with a sentence, and decoded from nobody", () => {
-  const content = (value: string) => ({ id: new Uint8Array(16), counter: 1, at: 0, body: { kind: "text", text: value } as const });
+  const content = (value: string) => ({
+    id: new Uint8Array(16),
+    counter: 1,
+    at: 0,
+    body: { kind: "text", text: value } as const,
+  });
   expect(encodeContent(content("é".repeat(32 * 1024))).length).toBeGreaterThan(65_536);
   expect(() => encodeContent(content(`${"é".repeat(32 * 1024)}x`))).toThrow("64 KiB");
   const forged = pad(encodeCbor([new Uint8Array(16), 1, 0, 1, "x".repeat(65_537)]));
@@ -52,7 +58,13 @@ test("a kind from a newer version is noted, not guessed", () => {
 });
 
 test("wrong fields, wrong arity and wrong padding are refused", () => {
-  const bad = [[new Uint8Array(15), 1, 0, 1, "x"], [new Uint8Array(16), -1, 0, 1, "x"], [new Uint8Array(16), 1, 0, 1], [new Uint8Array(16), 1, 0, 1, "x", "y"], [new Uint8Array(16), 1, 0, 1, 5]];
+  const bad = [
+    [new Uint8Array(15), 1, 0, 1, "x"],
+    [new Uint8Array(16), -1, 0, 1, "x"],
+    [new Uint8Array(16), 1, 0, 1],
+    [new Uint8Array(16), 1, 0, 1, "x", "y"],
+    [new Uint8Array(16), 1, 0, 1, 5],
+  ];
   for (const value of bad) expect(() => decodeContent(pad(encodeCbor(value)))).toThrow();
   expect(() => decodeContent(new Uint8Array(256))).toThrow();
 });

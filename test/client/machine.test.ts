@@ -6,7 +6,8 @@ import { entryIdText, type Frame } from "../../src/protocol/index.ts";
 import { Client, rightKeys, World } from "./world.ts";
 
 const text = (value: string) => ({ kind: "text", text: value }) as const;
-const leaves = (client: Client): number => (client.state.group === null ? 0 : client.state.suite.leaves(client.state.group).length);
+const leaves = (client: Client): number =>
+  client.state.group === null ? 0 : client.state.suite.leaves(client.state.group).length;
 const lost = (code: SnugError["code"]) => ({ t: "lost", error: new SnugError(code), final: false }) as const;
 
 async function three(): Promise<{ world: World; a: Client; b: Client; c: Client }> {
@@ -21,7 +22,11 @@ test("the first to come founds, others are added, all have one safety code and t
   expect(new Set([a.code, b.code, c.code]).size).toBe(1);
   expect([a.count, b.count, c.count]).toEqual([3, 3, 3]);
   expect(b.told.find((event) => event.t === "joined")).toMatchObject({ name: "the snug", again: false });
-  expect(a.told.filter((event) => event.t === "member").map((event) => (event.t === "member" ? `${event.change} ${event.who.nickname} ${event.members}` : ""))).toEqual(["join ben 2", "join cleo 3"]);
+  expect(
+    a.told
+      .filter((event) => event.t === "member")
+      .map((event) => (event.t === "member" ? `${event.change} ${event.who.nickname} ${event.members}` : "")),
+  ).toEqual(["join ben 2", "join cleo 3"]);
 });
 
 test("a message is sealed once, shown once to everyone else, and ticked when it is in the log", async () => {
@@ -42,9 +47,14 @@ test("a knock under another password is not added, and costs the committer nothi
 
 test("a Welcome under another PSK says that the password differs", async () => {
   const world = new World();
-  const [a, other] = [new Client("ada"), new Client("eve", { ...rightKeys, psk: { ...rightKeys.psk, secret: new Uint8Array(32).fill(9) } })];
+  const [a, other] = [
+    new Client("ada"),
+    new Client("eve", { ...rightKeys, psk: { ...rightKeys.psk, secret: new Uint8Array(32).fill(9) } }),
+  ];
   await world.settle(a, other);
-  expect(other.told.findLast((event) => event.t === "closed")).toMatchObject({ error: { code: "group.password_differs" } });
+  expect(other.told.findLast((event) => event.t === "closed")).toMatchObject({
+    error: { code: "group.password_differs" },
+  });
 });
 
 test("two commits after the same entry: the first in the log wins for all, the other is void and no alarm", async () => {
@@ -108,12 +118,20 @@ test("after a restart the elected epoch goes on; what was relayed in the last mi
   await b.say(text("after"));
   const group = a.state.group;
   if (group === null) throw new Error("still in the group");
-  const elected: Frame<"elected"> = { t: "elected", group: a.state.suite.groupId(group), epoch: a.state.suite.epoch(group), present: [a, b, c].map(({ memberId }) => memberId) };
+  const elected: Frame<"elected"> = {
+    t: "elected",
+    group: a.state.suite.groupId(group),
+    epoch: a.state.suite.epoch(group),
+    present: [a, b, c].map(({ memberId }) => memberId),
+  };
   for (const client of [a, b, c]) await client.frame(elected);
   for (const client of [a, b, c]) await world.follow(client, 0);
   await b.pass(0);
   await world.relay(a, b, c);
-  expect([a.texts(), c.texts()]).toEqual([["before", "after"], ["before", "after"]]);
+  expect([a.texts(), c.texts()]).toEqual([
+    ["before", "after"],
+    ["before", "after"],
+  ]);
   expect(a.count).toBe(3);
 });
 
@@ -129,10 +147,19 @@ test("who is behind at an election knocks again by itself", async () => {
   }
   const group = a.state.group;
   if (group === null) throw new Error("still in the group");
-  for (const client of [a, b]) await client.frame({ t: "elected", group: a.state.suite.groupId(group), epoch: a.state.suite.epoch(group), present: [] });
+  for (const client of [a, b])
+    await client.frame({
+      t: "elected",
+      group: a.state.suite.groupId(group),
+      epoch: a.state.suite.epoch(group),
+      present: [],
+    });
   await world.follow(a, 0);
   await world.work(a, [b]);
-  expect(b.told.filter((event) => event.t === "joined").map((event) => event.t === "joined" && event.again)).toEqual([false, true]);
+  expect(b.told.filter((event) => event.t === "joined").map((event) => event.t === "joined" && event.again)).toEqual([
+    false,
+    true,
+  ]);
   expect(b.code).toBe(a.code);
   expect(a.told.filter((event) => event.t === "member" && event.who.nickname === "ben").length).toBe(1);
 });
@@ -178,7 +205,8 @@ test("a stale message is sealed again under its id, in order, and shown once", a
   for (const value of ["one", "two", "three"]) await a.say(text(value));
   const sends = a.sent("send");
   await world.work(b, []);
-  for (const { id, counter } of sends) await a.frame({ t: "refused", id, code: "send.stale", expect: sends[0]?.counter ?? counter });
+  for (const { id, counter } of sends)
+    await a.frame({ t: "refused", id, code: "send.stale", expect: sends[0]?.counter ?? counter });
   await a.pass(0);
   await world.relay(a);
   expect(b.texts()).toEqual(["one", "two", "three"]);
@@ -212,7 +240,14 @@ test("a leaf that never speaks never shows, and is removed by a member on its ow
   await world.arrive(ghost);
   const knock = ghost.sent("knock")[0];
   if (knock === undefined) throw new Error("it knocked");
-  await a.frame({ t: "work", turn: 77, founds: false, head: world.handshake, knocks: [[ghost.memberId, knock.sealed]], gone: [] });
+  await a.frame({
+    t: "work",
+    turn: 77,
+    founds: false,
+    head: world.handshake,
+    knocks: [[ghost.memberId, knock.sealed]],
+    gone: [],
+  });
   await world.appendUploads(a);
   expect([a.count, b.count, leaves(a)]).toEqual([3, 3, 4]);
   await a.pass(30_001);
@@ -224,11 +259,16 @@ test("a leaf that never speaks never shows, and is removed by a member on its ow
 
 test("who says goodbye leaves at once, and shows as left once", async () => {
   const { world, a, b, c } = await three();
-  await c.take({ t: "leave", id: { text: entryIdText(new Uint8Array(16).fill(5)), bytes: new Uint8Array(16).fill(5) }, at: 0 });
+  await c.take({
+    t: "leave",
+    id: { text: entryIdText(new Uint8Array(16).fill(5)), bytes: new Uint8Array(16).fill(5) },
+    at: 0,
+  });
   await world.relay(c);
   expect(c.sent("bye").length).toBe(1);
   await world.work(a, [], [c]);
-  const left = (client: Client) => client.told.filter((event) => event.t === "member" && event.change === "leave").length;
+  const left = (client: Client) =>
+    client.told.filter((event) => event.t === "member" && event.change === "leave").length;
   expect([a.count, b.count, left(a), left(b)]).toEqual([2, 2, 1, 1]);
 });
 

@@ -10,7 +10,8 @@ function bytes(n: number): Uint8Array {
   new DataView(id.buffer).setUint32(0, n);
   return id;
 }
-const add = (box: Outbox, n: number, nowMs = 0) => box.add(entryIdText(bytes(n)), bytes(n), { kind: "text", text: String(n) }, 0, nowMs);
+const add = (box: Outbox, n: number, nowMs = 0) =>
+  box.add(entryIdText(bytes(n)), bytes(n), { kind: "text", text: String(n) }, 0, nowMs);
 
 function sendAll(box: Outbox): number[] {
   const counters: number[] = [];

@@ -9,7 +9,11 @@ const primitives = makeNodePrimitives();
 const text = (value: string) => ({ kind: "text", text: value }) as const;
 
 for (const name of ["mls", "mls-classic"] as const) {
-  const suite = await makeSuite(name, { primitives, wallMs: () => 1_800_000_000_000, check: credentialCheck(primitives, channelId) });
+  const suite = await makeSuite(name, {
+    primitives,
+    wallMs: () => 1_800_000_000_000,
+    check: credentialCheck(primitives, channelId),
+  });
   const make = (nick: string) => new Client(nick, rightKeys, suite);
 
   test(`${name}: found, join, talk across epochs, refresh, leave and be founded anew`, async () => {

@@ -19,7 +19,12 @@ export const channelId = concat(utf8("x"), new Uint8Array(16).fill(1));
 const key = (n: number) => new Uint8Array(32).fill(n);
 
 /** Keys as two people with the same password have them. */
-export const rightKeys: ChannelKeys = { psk: { id: utf8("psk"), secret: key(1) }, knock: key(2), found: key(3), name: key(4) };
+export const rightKeys: ChannelKeys = {
+  psk: { id: utf8("psk"), secret: key(1) },
+  knock: key(2),
+  found: key(3),
+  name: key(4),
+};
 
 export class Client {
   readonly name: string;
@@ -33,11 +38,26 @@ export class Client {
   nowMs = 0;
   readonly #ports: CallPorts;
 
-  constructor(name: string, keys: ChannelKeys = rightKeys, suite: Suite = makeModelSuite({ random: (length) => p.random(length), check: credentialCheck(p, channelId) })) {
+  constructor(
+    name: string,
+    keys: ChannelKeys = rightKeys,
+    suite: Suite = makeModelSuite({ random: (length) => p.random(length), check: credentialCheck(p, channelId) }),
+  ) {
     this.name = name;
-    const credential = makeCredential(p, { identity: p.ed25519KeyPair(), nickname: name, memberId: this.memberId, channelId });
+    const credential = makeCredential(p, {
+      identity: p.ed25519KeyPair(),
+      nickname: name,
+      memberId: this.memberId,
+      channelId,
+    });
     this.#ports = { suite, primitives: p, keys, channelId, memberId: () => this.memberId, credential };
-    this.state = makeState(suite, limits, p, (head, body) => openFounding({ primitives: p, keys, channelId }, head, body) !== null, name);
+    this.state = makeState(
+      suite,
+      limits,
+      p,
+      (head, body) => openFounding({ primitives: p, keys, channelId }, head, body) !== null,
+      name,
+    );
   }
 
   /** Takes an event and all that follows from it, sealing included. */
@@ -93,7 +113,8 @@ export class Client {
       else if (effect.t === "say") await this.say(effect.body);
       else if (effect.t === "call") {
         const result = await runCall(this.#ports, effect.call, this.state.group);
-        if (result !== null) await this.#do(step(this.state, result, { nowMs: this.nowMs, wallMs: this.nowMs, jitter: 0 }));
+        if (result !== null)
+          await this.#do(step(this.state, result, { nowMs: this.nowMs, wallMs: this.nowMs, jitter: 0 }));
       }
     }
   }
@@ -122,7 +143,15 @@ export class World {
   }
 
   admission(client: Client, standing: 0 | 1 | 2): ClientEvent {
-    const frame: Frame<"admitted"> = { t: "admitted", memberId: client.memberId, sealedName: none, standing, incarnation: this.incarnation, head: this.head, ticket: none };
+    const frame: Frame<"admitted"> = {
+      t: "admitted",
+      memberId: client.memberId,
+      sealedName: none,
+      standing,
+      incarnation: this.incarnation,
+      head: this.head,
+      ticket: none,
+    };
     return { t: "admitted", admission: { frame, name: "the snug" } };
   }
 
@@ -148,7 +177,7 @@ export class World {
 
   /** Gives a client the entries after a sequence number, and what comes. */
   async follow(client: Client, after: number): Promise<void> {
-    for (const { frames, seq } of [...this.entries]) if (seq > after) for (const frame of frames) await client.frame(frame);
+    for (const { frames, seq } of this.entries) if (seq > after) for (const frame of frames) await client.frame(frame);
     this.followers.add(client);
   }
 
@@ -177,8 +206,20 @@ export class World {
 
   /** The named member commits for these knocks and these gone members; Welcomes go out, joiners follow. */
   async work(committer: Client, knockers: readonly Client[], gone: readonly Client[] = []): Promise<void> {
-    const knocks = knockers.flatMap((client) => client.sent("knock").slice(-1).map((knock): [Uint8Array, Uint8Array] => [client.memberId, knock.sealed]));
-    await committer.frame({ t: "work", turn: ++this.#turn, founds: false, head: this.handshake, knocks, gone: gone.map(({ memberId }) => memberId) });
+    const knocks = knockers.flatMap((client) =>
+      client
+        .sent("knock")
+        .slice(-1)
+        .map((knock): [Uint8Array, Uint8Array] => [client.memberId, knock.sealed]),
+    );
+    await committer.frame({
+      t: "work",
+      turn: ++this.#turn,
+      founds: false,
+      head: this.handshake,
+      knocks,
+      gone: gone.map(({ memberId }) => memberId),
+    });
     for (const { head, seq, welcome } of await this.appendUploads(committer)) {
       for (const client of knockers.filter(({ memberId }) => head.welcomed.some((id) => equal(id, memberId)))) {
         await client.frame({ t: "welcome", id: head.id, seq, welcomeBytes: welcome.length });

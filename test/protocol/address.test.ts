@@ -30,11 +30,28 @@ test("a relay elsewhere is not spoken to without TLS, except where one insists",
 });
 
 test("a name that only looks like loopback is elsewhere", () => {
-  for (const host of ["127.0.0.1.example.org", "localhost.example.org", "127.1.example"]) expect(parseAddress(`snug://${host}/${id}#${pin}`).tls).toBe(true);
+  for (const host of ["127.0.0.1.example.org", "localhost.example.org", "127.1.example"])
+    expect(parseAddress(`snug://${host}/${id}#${pin}`).tls).toBe(true);
 });
 
 test("whatever is not an address is refused", () => {
-  const bad = ["", "snug://", "hello", `snug://host/${id}extra#${pin}`, `snug://host/z${"A".repeat(22)}#${pin}`, `snug://host/${id}#${pin}.short`, `snug://host/${id}#${pin}.${secret}.x`];
-  bad.push(`snug://host:0/${id}`, `snug://host:70000/${id}`, `snug://user@host/${id}`, `https://host/${id}#${pin}`, `snug://host/c/${id}#${pin}`, `snug://host/${id.slice(0, -1)}B#${pin}`, `snug://host/${id}?x#${pin}`);
+  const bad = [
+    "",
+    "snug://",
+    "hello",
+    `snug://host/${id}extra#${pin}`,
+    `snug://host/z${"A".repeat(22)}#${pin}`,
+    `snug://host/${id}#${pin}.short`,
+    `snug://host/${id}#${pin}.${secret}.x`,
+  ];
+  bad.push(
+    `snug://host:0/${id}`,
+    `snug://host:70000/${id}`,
+    `snug://user@host/${id}`,
+    `https://host/${id}#${pin}`,
+    `snug://host/c/${id}#${pin}`,
+    `snug://host/${id.slice(0, -1)}B#${pin}`,
+    `snug://host/${id}?x#${pin}`,
+  );
   for (const text of bad) expect(() => parseAddress(text)).toThrow();
 });

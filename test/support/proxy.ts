@@ -52,7 +52,7 @@ export async function startProxy(target: number): Promise<Proxy> {
                 if (state === "good") write(outside, bytes);
               },
               close: () => void outside.end(),
-              error: () => void outside.terminate(),
+              error: () => outside.terminate(),
               drain: () => flush(inside),
             },
           });

@@ -18,12 +18,19 @@ export function work(state: ClientState, frame: Frame<"work">, nowMs: number): E
 function due(state: ClientState, nowMs: number, frame: Frame<"work"> | null): readonly number[] {
   if (state.group === null) return [];
   const self = state.suite.self(state.group);
-  const of = new Set(frame === null ? [] : [...frame.gone, ...frame.knocks.map(([memberId]) => memberId)].map(memberIdText));
+  const of = new Set(
+    frame === null ? [] : [...frame.gone, ...frame.knocks.map(([memberId]) => memberId)].map(memberIdText),
+  );
   return state.roster.due(state.limits.silentMs, state.limits.absentMs, nowMs, of).filter((index) => index !== self);
 }
 
 function commit(state: ClientState, frame: Frame<"work"> | null, removes: readonly number[]): Effect[] {
-  return [{ t: "call", call: { t: "commit", work: frame, removes, spoken: state.roster.spokenBitmap(), after: state.log.head } }];
+  return [
+    {
+      t: "call",
+      call: { t: "commit", work: frame, removes, spoken: state.roster.spokenBitmap(), after: state.log.head },
+    },
+  ];
 }
 
 /** Our commit is made: upload it, and wait for it in the log. */
@@ -61,7 +68,8 @@ export function refused(state: ClientState, frame: Frame<"refused">, nowMs: numb
 /** Removes on our own account who should be gone, and whom the relay names to nobody. */
 export function housekeep(state: ClientState, nowMs: number): Effect[] {
   const { group, limits } = state;
-  if (state.phase !== "in" || state.link !== "up" || group === null || state.pending.size > 0 || state.leaving !== null) return [];
+  if (state.phase !== "in" || state.link !== "up" || group === null || state.pending.size > 0 || state.leaving !== null)
+    return [];
   const removes = due(state, nowMs, null);
   state.dueSinceMs = removes.length === 0 ? null : (state.dueSinceMs ?? nowMs);
   if (state.dueSinceMs === null) return [];

@@ -30,15 +30,33 @@ export type Call =
   | { readonly t: "makeJoiner" }
   | { readonly t: "found"; readonly turn: number; readonly after: number }
   | { readonly t: "join"; readonly joiner: Joiner; readonly whole: Whole<Frame<"welcome">> }
-  | { readonly t: "commit"; readonly work: Frame<"work"> | null; readonly removes: readonly number[]; readonly spoken: Uint8Array; readonly after: number }
+  | {
+      readonly t: "commit";
+      readonly work: Frame<"work"> | null;
+      readonly removes: readonly number[];
+      readonly spoken: Uint8Array;
+      readonly after: number;
+    }
   | { readonly t: "process"; readonly whole: Whole<Frame<"committed">> }
   | { readonly t: "seal"; readonly item: Item }
   | { readonly t: "open"; readonly chat: Frame<"chat"> };
 
 export type Result =
   | { readonly t: "madeJoiner"; readonly joiner: Joiner; readonly knock: Bytes }
-  | { readonly t: "founded"; readonly call: Extract<Call, { t: "found" }>; readonly id: FreshId; readonly groupId: Bytes; readonly group: GroupState; readonly body: Bytes }
-  | { readonly t: "joinTried"; readonly call: Extract<Call, { t: "join" }>; readonly result: JoinResult; readonly here: FreshId }
+  | {
+      readonly t: "founded";
+      readonly call: Extract<Call, { t: "found" }>;
+      readonly id: FreshId;
+      readonly groupId: Bytes;
+      readonly group: GroupState;
+      readonly body: Bytes;
+    }
+  | {
+      readonly t: "joinTried";
+      readonly call: Extract<Call, { t: "join" }>;
+      readonly result: JoinResult;
+      readonly here: FreshId;
+    }
   | {
       readonly t: "committed";
       readonly call: Extract<Call, { t: "commit" }>;
@@ -48,7 +66,13 @@ export type Result =
       readonly removes: boolean;
     }
   | { readonly t: "processed"; readonly call: Extract<Call, { t: "process" }>; readonly result: Processed }
-  | { readonly t: "sealed"; readonly call: Extract<Call, { t: "seal" }>; readonly group: GroupState; readonly sealed: Bytes; readonly spent: readonly Uint8Array[] }
+  | {
+      readonly t: "sealed";
+      readonly call: Extract<Call, { t: "seal" }>;
+      readonly group: GroupState;
+      readonly sealed: Bytes;
+      readonly spent: readonly Uint8Array[];
+    }
   | { readonly t: "opened"; readonly call: Extract<Call, { t: "open" }>; readonly result: OpenResult };
 
 export type ClientEvent =

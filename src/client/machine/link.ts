@@ -58,13 +58,19 @@ export function admitted(state: ClientState, event: Extract<ClientEvent, { t: "a
  * The connection or the attempt is over.
  * @param jitter from −1 to 1
  */
-export function lost(state: ClientState, event: Extract<ClientEvent, { t: "lost" }>, nowMs: number, jitter: number): Effect[] {
+export function lost(
+  state: ClientState,
+  event: Extract<ClientEvent, { t: "lost" }>,
+  nowMs: number,
+  jitter: number,
+): Effect[] {
   if (state.leaving !== null) return end(state, null);
   // Before we were ever in, only a relay that is busy is tried again.
   const final = event.final || (state.me === null && event.error.code !== "login.busy");
   if (!go(state, final ? "lostForGood" : "lost")) return [];
   if (final) return end(state, event.error);
-  const delay = Math.min(state.limits.maxReconnectMs, state.limits.reconnectMs * 1.5 ** state.attempt) * (1 + 0.25 * jitter);
+  const delay =
+    Math.min(state.limits.maxReconnectMs, state.limits.reconnectMs * 1.5 ** state.attempt) * (1 + 0.25 * jitter);
   state.attempt++;
   state.retryAtMs = nowMs + delay;
   state.outbox.rewind();

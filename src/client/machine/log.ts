@@ -74,7 +74,8 @@ export function epochBegan(state: ClientState, nowMs: number): Effect[] {
 export function forgetEpochs(state: ClientState, nowMs: number): Effect[] {
   const { epochs, limits, group } = state;
   let drop = 0;
-  while (epochs.length - drop > limits.minEpochs + 1 && nowMs - (epochs[drop + 1]?.atMs ?? nowMs) > limits.epochMs) drop++;
+  while (epochs.length - drop > limits.minEpochs + 1 && nowMs - (epochs[drop + 1]?.atMs ?? nowMs) > limits.epochMs)
+    drop++;
   const first = epochs[drop];
   if (drop === 0 || group === null || first === undefined) return [];
   state.epochs = epochs.slice(drop);

@@ -12,7 +12,8 @@ const lingerMs = 10_000;
 /** Forgets the group that we were in, if any: we are to join anew. Who showed lingers, so that returns are no news. */
 export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
   const left = state.group !== null;
-  for (const member of left ? state.roster.members : []) state.lingering.set(`${member.memberId} ${member.fingerprint}`, { member, untilMs: nowMs + lingerMs });
+  for (const member of left ? state.roster.members : [])
+    state.lingering.set(`${member.memberId} ${member.fingerprint}`, { member, untilMs: nowMs + lingerMs });
   state.phase = "outside";
   state.group = null;
   state.joiner = null;
@@ -99,16 +100,27 @@ export function foundingSeen(state: ClientState, head: Frame<"committed">, nowMs
   if (state.phase === "in" && head.after < state.log.head) return [];
   if (state.phase === "outside" && own === null) return [];
   const superseded = state.phase === "in";
-  return [...leaveGroup(state, nowMs), ...(superseded ? [alarm("group.superseded", null)] : []), ...knock(state, nowMs)];
+  return [
+    ...leaveGroup(state, nowMs),
+    ...(superseded ? [alarm("group.superseded", null)] : []),
+    ...knock(state, nowMs),
+  ];
 }
 
 /** A Welcome is whole. */
 export function welcomed(state: ClientState, whole: Whole<Frame<"welcome">>): Effect[] {
-  return state.phase === "outside" && state.joiner !== null ? [{ t: "call", call: { t: "join", joiner: state.joiner, whole } }] : [];
+  return state.phase === "outside" && state.joiner !== null
+    ? [{ t: "call", call: { t: "join", joiner: state.joiner, whole } }]
+    : [];
 }
 
 /** The Welcome was tried. */
-export function joinTried(state: ClientState, event: Extract<Result, { t: "joinTried" }>, nowMs: number, wallMs: number): Effect[] {
+export function joinTried(
+  state: ClientState,
+  event: Extract<Result, { t: "joinTried" }>,
+  nowMs: number,
+  wallMs: number,
+): Effect[] {
   if (state.phase !== "outside" || state.joiner !== event.call.joiner) return [];
   const { result, call } = event;
   if (result.t === "psk") return end(state, new SnugError("group.password_differs"));
@@ -117,7 +129,12 @@ export function joinTried(state: ClientState, event: Extract<Result, { t: "joinT
   enter(state, result.state, seq, result.forJoiners, nowMs);
   state.roster.speak(result.committer, memberIdOfLeaf(state, result.committer));
   sayHere(state, event.here, wallMs, nowMs);
-  const joined: Frame<"joined"> = { t: "joined", seq, group: state.suite.groupId(result.state), epoch: state.suite.epoch(result.state) };
+  const joined: Frame<"joined"> = {
+    t: "joined",
+    seq,
+    group: state.suite.groupId(result.state),
+    epoch: state.suite.epoch(result.state),
+  };
   return [{ t: "transmit", frame: joined }, ...tellJoined(state)];
 }
 

@@ -75,7 +75,13 @@ export interface ClientState {
 }
 
 /** A client that has done nothing yet. */
-export function makeState(suite: Suite, limits: Limits, primitives: Primitives, opensFounding: OpensFounding, nickname: string): ClientState {
+export function makeState(
+  suite: Suite,
+  limits: Limits,
+  primitives: Primitives,
+  opensFounding: OpensFounding,
+  nickname: string,
+): ClientState {
   return {
     suite,
     limits,
@@ -113,13 +119,21 @@ export function makeState(suite: Suite, limits: Limits, primitives: Primitives, 
 /** Our own leaf as a member; before we are in, what we will be. */
 export function selfOf(state: ClientState): Member {
   const own = state.group === null ? null : state.roster.member(state.suite.self(state.group));
-  return own ?? { memberId: state.memberId === null ? "" : memberIdText(state.memberId), nickname: state.nickname, fingerprint: "", away: false };
+  return (
+    own ?? {
+      memberId: state.memberId === null ? "" : memberIdText(state.memberId),
+      nickname: state.nickname,
+      fingerprint: "",
+      away: false,
+    }
+  );
 }
 
 export const emit = (event: RoomEvent): Effect => ({ t: "emit", event });
 
 /** An alarm with its code's sentence. */
-export const alarm = (code: Code, who: Member | null): Effect => emit({ t: "alarm", code, text: codes[code].text, who });
+export const alarm = (code: Code, who: Member | null): Effect =>
+  emit({ t: "alarm", code, text: codes[code].text, who });
 
 /** Joins and leaves, as events with the count after them. */
 export function tellRoster(state: ClientState, change: RosterChange): Effect[] {
@@ -131,7 +145,8 @@ export function tellRoster(state: ClientState, change: RosterChange): Effect[] {
     if (who.memberId !== state.me) effects.push(emit({ t: "member", change: "join", who, before: null, members }));
   }
   // Who comes later reads our name from our leaf, and must be told where it has changed since.
-  if (change.joined.length > 0 && state.renamed) effects.push({ t: "say", body: { kind: "profile", nickname: state.nickname } });
+  if (change.joined.length > 0 && state.renamed)
+    effects.push({ t: "say", body: { kind: "profile", nickname: state.nickname } });
   return effects;
 }
 

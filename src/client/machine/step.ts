@@ -88,7 +88,26 @@ function frameSeen(state: ClientState, frame: Frame, nowMs: number): Effect[] {
       return isCode(frame.code) ? [alarm(frame.code, null)] : [];
     case "pong":
       return [];
-    default:
+    // Frames of a login, of the making of a channel, or for the relay: not in this place.
+    case "error":
+    case "hello":
+    case "challenge":
+    case "prove":
+    case "admitted":
+    case "resume":
+    case "recognised":
+    case "reprove":
+    case "knock":
+    case "handshake":
+    case "joined":
+    case "adopted":
+    case "send":
+    case "bye":
+    case "ping":
+    case "create":
+    case "creating":
+    case "finish":
+    case "created":
       throw new SnugError("frame.unexpected", { detail: frame.t });
   }
 }
@@ -103,7 +122,13 @@ function whole(state: ClientState, part: Frame<"part">, nowMs: number): Effect[]
 
 function tick(state: ClientState, nowMs: number): Effect[] {
   if (state.leaving !== null && (nowMs >= state.leaving.untilMs || state.link !== "up")) return end(state, null);
-  const effects = [...retry(state, nowMs), ...expire(state, nowMs), ...forgetEpochs(state, nowMs), ...endLingering(state, nowMs), ...housekeep(state, nowMs)];
+  const effects = [
+    ...retry(state, nowMs),
+    ...expire(state, nowMs),
+    ...forgetEpochs(state, nowMs),
+    ...endLingering(state, nowMs),
+    ...housekeep(state, nowMs),
+  ];
   const patienceMs = state.limits.knockMs + (state.founding === null ? 0 : state.limits.foundMs);
   if (state.phase === "outside" && state.link === "up" && nowMs - state.knockedAtMs > patienceMs) {
     state.founding = null;
@@ -111,4 +136,3 @@ function tick(state: ClientState, nowMs: number): Effect[] {
   }
   return effects;
 }
-

@@ -16,7 +16,8 @@ const maxFailures = 3;
 /** A message of ours, to be sealed when its turn comes. */
 export function say(state: ClientState, event: Extract<ClientEvent, { t: "say" }>, nowMs: number): Effect[] {
   if (state.link === "ended") return [];
-  if (state.outbox.size >= state.limits.maxOutbox) return [emit({ t: "failed", id: event.id.text, code: "send.expired" })];
+  if (state.outbox.size >= state.limits.maxOutbox)
+    return [emit({ t: "failed", id: event.id.text, code: "send.expired" })];
   const item = state.outbox.add(event.id.text, event.id.bytes, event.body, event.at, nowMs);
   const own = eventOf({ id: item.idBytes, counter: item.counter, at: item.at, body: item.body }, selfOf(state), true);
   return own === null ? [] : [emit(own)];
@@ -34,8 +35,17 @@ export function sealed(state: ClientState, event: Extract<Result, { t: "sealed" 
   state.group = event.group;
   const { item } = event.call;
   state.outbox.sent(item.id);
-  const frame: Frame<"send"> = { t: "send", id: item.idBytes, counter: item.counter, seen: state.log.seen, sealed: event.sealed };
-  return [{ t: "wipe", spent: event.spent }, { t: "transmit", frame }];
+  const frame: Frame<"send"> = {
+    t: "send",
+    id: item.idBytes,
+    counter: item.counter,
+    seen: state.log.seen,
+    sealed: event.sealed,
+  };
+  return [
+    { t: "wipe", spent: event.spent },
+    { t: "transmit", frame },
+  ];
 }
 
 /** A chat entry of the log. */
@@ -60,7 +70,8 @@ export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effe
     state.renamed = true;
     effects.push(...renamed(state, state.suite.self(state.group), item.body.nickname));
   }
-  if (item.body.kind === "bye" && state.leaving !== null) return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
+  if (item.body.kind === "bye" && state.leaving !== null)
+    return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
   if (item.body.kind !== "here" && item.body.kind !== "bye") effects.push(emit({ t: "relayed", id: item.id }));
   return effects;
 }
@@ -74,16 +85,29 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
     if (state.held.length < state.limits.maxHeld) state.held.push(chat);
     return failed(state, chat, nowMs);
   }
-  if (result.t === "closed") return [alarm("group.open_failed", state.roster.byId(from)), ...failed(state, chat, nowMs)];
+  if (result.t === "closed")
+    return [alarm("group.open_failed", state.roster.byId(from)), ...failed(state, chat, nowMs)];
   state.group = result.state;
   state.failures = { count: 0, from: new Set(), opened: true };
   const spent: Effect = { t: "wipe", spent: result.spent };
   const credential = readCredential(result.credential);
   const content = contentOf(result.plaintext);
-  if (credential === null || !equal(credential.memberId, chat.from) || !(isContent(content) && equal(content.id, chat.id) && content.counter === chat.counter))
+  if (
+    credential === null ||
+    !equal(credential.memberId, chat.from) ||
+    !(isContent(content) && equal(content.id, chat.id) && content.counter === chat.counter)
+  )
     return [spent, alarm("group.open_failed", state.roster.member(result.leaf))];
-  const spoke = tellRoster(state, content.body.kind === "bye" ? state.roster.hush(result.leaf) : state.roster.speak(result.leaf, from));
-  const who = state.roster.byId(from) ?? { memberId: from, nickname: credential.nickname, fingerprint: "", away: false };
+  const spoke = tellRoster(
+    state,
+    content.body.kind === "bye" ? state.roster.hush(result.leaf) : state.roster.speak(result.leaf, from),
+  );
+  const who = state.roster.byId(from) ?? {
+    memberId: from,
+    nickname: credential.nickname,
+    fingerprint: "",
+    away: false,
+  };
   const arrival = state.inbox.note(from, entryIdText(chat.id), content.counter);
   if (arrival === "repeat") return [spent, ...spoke];
   const gap = arrival === "gap" ? [alarm("group.gap", who)] : [];
@@ -157,8 +181,8 @@ export function expire(state: ClientState, nowMs: number): Effect[] {
 export function leave(state: ClientState, event: Extract<ClientEvent, { t: "leave" }>, nowMs: number): Effect[] {
   if (state.link === "ended" || state.leaving !== null) return [];
   state.leaving = { untilMs: nowMs + 3_000 };
-  if (state.phase === "in" && state.link === "up") state.outbox.add(event.id.text, event.id.bytes, { kind: "bye" }, event.at, nowMs);
+  if (state.phase === "in" && state.link === "up")
+    state.outbox.add(event.id.text, event.id.bytes, { kind: "bye" }, event.at, nowMs);
   else state.leaving = { untilMs: nowMs };
   return [];
 }
-
