@@ -5,6 +5,7 @@ import { codeFromUri, parseCode } from "../auth/client/index.ts";
 import type { Context } from "./command.ts";
 import { usage } from "./options.ts";
 import { sentenceOf } from "./screen.ts";
+import { canAsk, makePrompts } from "./prompts.ts";
 import { nextStdinLine } from "./stdin.ts";
 
 export interface Secrets {
@@ -14,30 +15,6 @@ export interface Secrets {
   password(wrong: string | null): Promise<string | null>;
   /** The code, or what makes it when it is needed; null where the person gave up. */
   code(wrong: string | null): Promise<string | (() => string) | null>;
-}
-
-type Ask = (message: string, check: (text: string) => string | undefined) => Promise<string | null>;
-
-/** Asks on the terminal, on stderr so that stdout stays what it is for. */
-function prompts(context: Context): { readonly hidden: Ask; readonly shown: Ask } {
-  const common = { output: process.stderr, signal: context.signal, withGuide: false };
-  return {
-    async hidden(message, check) {
-      const { isCancel, password } = await import("@clack/prompts");
-      const answer = await password({ ...common, message, mask: "•", validate: (text) => check(text ?? "") });
-      return isCancel(answer) ? null : answer;
-    },
-    async shown(message, check) {
-      const { isCancel, text } = await import("@clack/prompts");
-      const answer = await text({ ...common, message, validate: (given) => check(given ?? "") });
-      return isCancel(answer) ? null : answer;
-    },
-  };
-}
-
-/** Whether a person can be asked: their keys come here, and what is asked is seen. */
-function canAsk(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
 /** The sentence for a text that the check refuses, or undefined where it is fine. */
@@ -53,8 +30,8 @@ function refusal(check: () => unknown): string | undefined {
 /** Where secrets come from. @param passwordStdin whether the first line of stdin is the password */
 export function makeSecrets(context: Context, passwordStdin: boolean): Secrets {
   const { env, screen } = context;
-  const asks = canAsk() && !passwordStdin;
-  const ask = prompts(context);
+  const asks = canAsk();
+  const ask = makePrompts(context);
   const told = (wrong: string | null): void => {
     if (wrong !== null) screen.say(screen.errorPaint.danger(wrong));
   };
@@ -97,12 +74,12 @@ export function makeSecrets(context: Context, passwordStdin: boolean): Secrets {
 /** A password for a new channel that a person brings: twice on a terminal, else from SNUG_PASSWORD or stdin. Null where they gave up. */
 export async function askNewPassword(context: Context, passwordStdin: boolean): Promise<string | null> {
   const { checkStrength } = await import("./password.ts");
-  if (!canAsk() || passwordStdin || context.env["SNUG_PASSWORD"] !== undefined) {
+  if (passwordStdin || !canAsk() || context.env["SNUG_PASSWORD"] !== undefined) {
     const given = await makeSecrets(context, passwordStdin).password(null);
     if (given !== null) await checkStrength(given);
     return given;
   }
-  const ask = prompts(context);
+  const ask = makePrompts(context);
   for (;;) {
     const first = await ask.hidden("A password for the channel", (text) =>
       text === "" ? codes["password.empty"].text : undefined,
