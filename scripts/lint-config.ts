@@ -52,7 +52,7 @@ const product = {
 } as const;
 
 /** The whole configuration, as .oxlintrc.json holds it. */
-export function lintConfig(): { readonly overrides: readonly object[] } {
+export function lintConfig(): { readonly overrides: readonly object[]; readonly [name: string]: unknown } {
   return {
     $schema: "./node_modules/oxlint/configuration_schema.json",
     plugins: ["typescript", "unicorn", "oxc", "import", "promise"],

@@ -1,4 +1,4 @@
-// What a test file needs from the machine (`// needs: tmux` among its first lines), and how it gets there.
+// What a test file needs from the machine (`// needs: tmux`, or `Bun.which("tmux") === null`), and how it gets there.
 
 import { existsSync } from "node:fs";
 
@@ -9,11 +9,15 @@ const tools: Readonly<Record<string, readonly string[]>> = {
   "nats-server": ["nats-server"],
 };
 
-/** The tools that a test file asks for. @throws Error for a tool that has no line in the table above. */
+/**
+ * The tools that a test file asks for, by a line of its own or by looking whether they are there.
+ * @throws Error for a tool that has no line in the table above
+ */
 export function needsOf(source: string): readonly string[] {
-  const line = /^\/\/ needs: (.+)$/m.exec(source.slice(0, 2000))?.[1];
-  const names = line?.split(",").map((name) => name.trim()) ?? [];
-  for (const name of names) if (!(name in tools)) throw new Error(`// needs: ${name} is not in scripts/needs.ts`);
+  const line = /^\/\/ needs: (.+)$/m.exec(source)?.[1];
+  const asked = [...source.matchAll(/Bun\.which\("([^"]+)"\) === null/g)].map(([, name]) => name ?? "");
+  const names = [...new Set([...(line?.split(",").map((name) => name.trim()) ?? []), ...asked])];
+  for (const name of names) if (!(name in tools)) throw new Error(`${name} is not among the tools of scripts/needs.ts`);
   return names;
 }
 

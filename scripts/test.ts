@@ -56,7 +56,7 @@ async function run(paths: readonly string[], timeoutMs: number, limit: number): 
   const env = {
     ...process.env,
     ...(isLong ? { SNUG_TEST_LONG: "1" } : {}),
-    ...(isBinary ? { SNUG_COMMAND: join(root, "dist/snug") } : {}),
+    ...(isBinary ? { SNUG_BIN: join(root, "dist/snug") } : {}),
   };
   // A process group of its own, so that nothing that a test started outlives it.
   const child = spawn(process.execPath, args, {
