@@ -63,9 +63,12 @@ export function nodeWorker(worker: NodeWorker): WorkerLike {
  * The URL stays written out in each call, since that is the form that the compiler of the binary follows.
  */
 export const defaultSpawnWorker: SpawnWorker = () => {
-  if (typeof Worker === "function") return webWorker(new Worker(new URL("./opaque-worker.ts", import.meta.url), { name: "opaque" }));
-  // Documented by Node: process.getBuiltinModule (22.3) and worker_threads.Worker.
-  const threads = process.getBuiltinModule("node:worker_threads") as unknown as { readonly Worker: new (file: URL) => NodeWorker };
+  if (typeof Worker === "function")
+    return webWorker(new Worker(new URL("./opaque-worker.ts", import.meta.url), { name: "opaque" }));
+  // Documented by Node: globalThis.process.getBuiltinModule (22.3) and worker_threads.Worker.
+  const threads = globalThis.process.getBuiltinModule("node:worker_threads") as unknown as {
+    readonly Worker: new (file: URL) => NodeWorker;
+  };
   return nodeWorker(new threads.Worker(new URL("./opaque-worker.ts", import.meta.url)));
 };
 
@@ -124,7 +127,8 @@ export function makeOpaqueCaller({ spawnWorker, clock, deadlineMs, maxRequests }
     next();
   }
 
-  const fail = (cause: unknown): void => settle((job) => job.reject(new SnugError("internal", { detail: "OPAQUE worker", cause })), false);
+  const fail = (cause: unknown): void =>
+    settle((job) => job.reject(new SnugError("internal", { detail: "OPAQUE worker", cause })), false);
 
   function onMessage(data: unknown): void {
     const answer = data as OpaqueAnswer; // only our own worker posts here, and it posts only these

@@ -20,13 +20,44 @@ export interface Stretching {
 export type OpaqueRequest =
   | { readonly op: "warm" }
   | { readonly op: "serverSetup" }
-  | { readonly op: "serverRegister"; readonly setup: Uint8Array; readonly credential: string; readonly request: Uint8Array }
-  | { readonly op: "serverStart"; readonly setup: Uint8Array; readonly credential: string; readonly identifiers: Identifiers; readonly record: Uint8Array; readonly ke1: Uint8Array }
-  | { readonly op: "serverFinish"; readonly state: Uint8Array; readonly identifiers: Identifiers; readonly ke3: Uint8Array }
+  | {
+      readonly op: "serverRegister";
+      readonly setup: Uint8Array;
+      readonly credential: string;
+      readonly request: Uint8Array;
+    }
+  | {
+      readonly op: "serverStart";
+      readonly setup: Uint8Array;
+      readonly credential: string;
+      readonly identifiers: Identifiers;
+      readonly record: Uint8Array;
+      readonly ke1: Uint8Array;
+    }
+  | {
+      readonly op: "serverFinish";
+      readonly state: Uint8Array;
+      readonly identifiers: Identifiers;
+      readonly ke3: Uint8Array;
+    }
   | { readonly op: "registerStart"; readonly password: string }
-  | { readonly op: "registerFinish"; readonly password: string; readonly state: Uint8Array; readonly response: Uint8Array; readonly identifiers: Identifiers; readonly stretching: Stretching }
+  | {
+      readonly op: "registerFinish";
+      readonly password: string;
+      readonly state: Uint8Array;
+      readonly response: Uint8Array;
+      readonly identifiers: Identifiers;
+      readonly stretching: Stretching;
+    }
   | { readonly op: "loginStart"; readonly password: string }
-  | { readonly op: "loginFinish"; readonly password: string; readonly state: Uint8Array; readonly ke2: Uint8Array; readonly identifiers: Identifiers; readonly stretching: Stretching };
+  | {
+      readonly op: "loginFinish";
+      readonly password: string;
+      readonly state: Uint8Array;
+      readonly ke2: Uint8Array;
+      readonly identifiers: Identifiers;
+      readonly stretching: Stretching;
+    };
 
 /** `done`: the results in the order that opaque.ts gives; `refused`: the protocol says no; `broken`: replace the worker. */
 export type OpaqueAnswer =

@@ -12,7 +12,9 @@ function bytes(text: string): Uint8Array {
   return decoded;
 }
 
-const keyStretching = (s: Stretching) => ({ "argon2id-custom": { iterations: s.iterations, memory: s.memoryKib, parallelism: s.parallelism } });
+const keyStretching = (s: Stretching) => ({
+  "argon2id-custom": { iterations: s.iterations, memory: s.memoryKib, parallelism: s.parallelism },
+});
 
 /** Runs one request. Null where the client finds the password, or the relay's answer, wrong. */
 function run(request: OpaqueRequest): readonly Uint8Array[] | null {
@@ -22,7 +24,11 @@ function run(request: OpaqueRequest): readonly Uint8Array[] | null {
     case "serverSetup":
       return [bytes(server.createSetup())];
     case "serverRegister": {
-      const made = server.createRegistrationResponse({ serverSetup: toBase64url(request.setup), userIdentifier: request.credential, registrationRequest: toBase64url(request.request) });
+      const made = server.createRegistrationResponse({
+        serverSetup: toBase64url(request.setup),
+        userIdentifier: request.credential,
+        registrationRequest: toBase64url(request.request),
+      });
       return [bytes(made.registrationResponse)];
     }
     case "serverStart": {
@@ -36,7 +42,11 @@ function run(request: OpaqueRequest): readonly Uint8Array[] | null {
       return [bytes(made.serverLoginState), bytes(made.loginResponse)];
     }
     case "serverFinish": {
-      const made = server.finishLogin({ serverLoginState: toBase64url(request.state), finishLoginRequest: toBase64url(request.ke3), identifiers: request.identifiers });
+      const made = server.finishLogin({
+        serverLoginState: toBase64url(request.state),
+        finishLoginRequest: toBase64url(request.ke3),
+        identifiers: request.identifiers,
+      });
       return [bytes(made.sessionKey)];
     }
     case "registerStart": {
@@ -65,12 +75,20 @@ function run(request: OpaqueRequest): readonly Uint8Array[] | null {
         identifiers: request.identifiers,
         keyStretching: keyStretching(request.stretching),
       });
-      return made === undefined ? null : [bytes(made.finishLoginRequest), bytes(made.sessionKey), bytes(made.exportKey)];
+      return made === undefined
+        ? null
+        : [bytes(made.finishLoginRequest), bytes(made.sessionKey), bytes(made.exportKey)];
     }
   }
 }
 
-async function answer({ id, request }: { readonly id: number; readonly request: OpaqueRequest }): Promise<OpaqueAnswer> {
+async function answer({
+  id,
+  request,
+}: {
+  readonly id: number;
+  readonly request: OpaqueRequest;
+}): Promise<OpaqueAnswer> {
   try {
     await ready;
     const values = run(request);
@@ -92,16 +110,21 @@ interface NodePort {
 }
 
 /** Only opaque-caller.ts posts to this worker, and it posts exactly this. */
-const asCall = (data: unknown): { readonly id: number; readonly request: OpaqueRequest } => data as { readonly id: number; readonly request: OpaqueRequest };
+const asCall = (data: unknown): { readonly id: number; readonly request: OpaqueRequest } =>
+  data as { readonly id: number; readonly request: OpaqueRequest };
 
 // Browsers and Bun have the worker's global scope as their port; Node hands it out by worker_threads.
-const scope = globalThis as unknown as Partial<Port> & { readonly process?: { getBuiltinModule?(name: string): unknown } };
+const scope = globalThis as unknown as Partial<Port> & {
+  readonly process?: { getBuiltinModule?(name: string): unknown };
+};
 if (typeof scope.postMessage === "function") {
   const port = scope as Port; // just checked; the handler is a property of every worker scope
   port.onmessage = (event) => void answer(asCall(event.data)).then((made) => port.postMessage(made));
 } else {
   // The module's shape is documented by Node (worker_threads.parentPort); it is null on the main thread.
-  const threads = scope.process?.getBuiltinModule?.("node:worker_threads") as { readonly parentPort: NodePort | null } | undefined;
+  const threads = scope.process?.getBuiltinModule?.("node:worker_threads") as
+    | { readonly parentPort: NodePort | null }
+    | undefined;
   const port = threads?.parentPort;
   port?.on("message", (data) => void answer(asCall(data)).then((made) => port.postMessage(made)));
 }

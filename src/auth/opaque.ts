@@ -8,7 +8,20 @@ import type { Identifiers, OpaqueRequest, Stretching } from "./opaque-requests.t
 import { normalPassword } from "./password.ts";
 
 /** Sizes of the OPAQUE messages and keys of this cipher suite, bytes. */
-export const opaqueSizes = { ke1: 96, ke2: 320, ke3: 64, request: 32, response: 64, record: 192, sessionKey: 64, exportKey: 64, setup: 128, serverState: 128, loginState: 192, registerState: 64 } as const;
+export const opaqueSizes = {
+  ke1: 96,
+  ke2: 320,
+  ke3: 64,
+  request: 32,
+  response: 64,
+  record: 192,
+  sessionKey: 64,
+  exportKey: 64,
+  setup: 128,
+  serverState: 128,
+  loginState: 192,
+  registerState: 64,
+} as const;
 
 /** The stretching of record format 1 (docs/protocol.md §5): the product's only one. */
 export const snugStretching: Stretching = { iterations: 3, memoryKib: 65_536, parallelism: 1 };
@@ -19,11 +32,21 @@ export interface OpaqueClient {
   /** KE1 (96 bytes) and the state for `loginFinish`. @throws SnugError "password.empty" | "password.too_long" before any work */
   loginStart(password: string): Promise<{ readonly state: Bytes; readonly ke1: Bytes }>;
   /** Stretches, checks the relay's KE2 (320 bytes) and answers with KE3 (64) and the session and export keys (64 each); null where the password is wrong, or the answer not honest. */
-  loginFinish(password: string, state: Uint8Array, ke2: Uint8Array, identifiers: Identifiers): Promise<{ readonly ke3: Bytes; readonly sessionKey: Bytes; readonly exportKey: Bytes } | null>;
+  loginFinish(
+    password: string,
+    state: Uint8Array,
+    ke2: Uint8Array,
+    identifiers: Identifiers,
+  ): Promise<{ readonly ke3: Bytes; readonly sessionKey: Bytes; readonly exportKey: Bytes } | null>;
   /** The registration request (32 bytes) and the state for `registerFinish`. @throws as `loginStart` */
   registerStart(password: string): Promise<{ readonly state: Bytes; readonly request: Bytes }>;
   /** The record (192 bytes) for the relay, and the export key (64 bytes); null where the response (64 bytes) is not honest. */
-  registerFinish(password: string, state: Uint8Array, response: Uint8Array, identifiers: Identifiers): Promise<{ readonly record: Bytes; readonly exportKey: Bytes } | null>;
+  registerFinish(
+    password: string,
+    state: Uint8Array,
+    response: Uint8Array,
+    identifiers: Identifiers,
+  ): Promise<{ readonly record: Bytes; readonly exportKey: Bytes } | null>;
 }
 
 export interface OpaqueServer {
@@ -32,7 +55,13 @@ export interface OpaqueServer {
   /** The registration response (64 bytes), or null where the request is not 32 honest bytes. @param credential credential identifier */
   register(setup: Uint8Array, credential: string, request: Uint8Array): Promise<Bytes | null>;
   /** KE2 (320 bytes) and the state for `finish`, or null where KE1 is not 96 honest bytes. */
-  start(setup: Uint8Array, credential: string, identifiers: Identifiers, record: Uint8Array, ke1: Uint8Array): Promise<{ readonly state: Bytes; readonly ke2: Bytes } | null>;
+  start(
+    setup: Uint8Array,
+    credential: string,
+    identifiers: Identifiers,
+    record: Uint8Array,
+    ke1: Uint8Array,
+  ): Promise<{ readonly state: Bytes; readonly ke2: Bytes } | null>;
   /** The session key (64 bytes), or null where KE3 does not prove the password. */
   finish(state: Uint8Array, identifiers: Identifiers, ke3: Uint8Array): Promise<Bytes | null>;
 }
@@ -62,10 +91,15 @@ export function makeOpaque(stretching: Stretching, options: OpaqueOptions = {}):
   const caller = makeOpaqueCaller({ spawnWorker, clock, deadlineMs, maxRequests });
 
   /** The values of an answer, each of its size. */
-  async function ask(request: OpaqueRequest, sizes: readonly number[], last = false): Promise<readonly Uint8Array[] | null> {
+  async function ask(
+    request: OpaqueRequest,
+    sizes: readonly number[],
+    last = false,
+  ): Promise<readonly Uint8Array[] | null> {
     const values = await caller.call(request, last);
     if (values === null) return null;
-    if (values.length !== sizes.length || values.some((value, i) => value.length !== sizes[i])) throw new SnugError("internal", { detail: "OPAQUE sizes" });
+    if (values.length !== sizes.length || values.some((value, i) => value.length !== sizes[i]))
+      throw new SnugError("internal", { detail: "OPAQUE sizes" });
     return values;
   }
   async function must(request: OpaqueRequest, sizes: readonly number[]): Promise<readonly Uint8Array[]> {
@@ -83,18 +117,29 @@ export function makeOpaque(stretching: Stretching, options: OpaqueOptions = {}):
     async loginFinish(text, state, ke2, identifiers) {
       const password = normalPassword(text);
       if (ke2.length !== opaqueSizes.ke2) return null;
-      const values = await ask({ op: "loginFinish", password, state, ke2, identifiers, stretching }, [opaqueSizes.ke3, opaqueSizes.sessionKey, opaqueSizes.exportKey], true);
+      const values = await ask(
+        { op: "loginFinish", password, state, ke2, identifiers, stretching },
+        [opaqueSizes.ke3, opaqueSizes.sessionKey, opaqueSizes.exportKey],
+        true,
+      );
       return values === null ? null : { ke3: own(values[0]), sessionKey: own(values[1]), exportKey: own(values[2]) };
     },
     async registerStart(text) {
       const password = normalPassword(text);
-      const [state, request] = await must({ op: "registerStart", password }, [opaqueSizes.registerState, opaqueSizes.request]);
+      const [state, request] = await must({ op: "registerStart", password }, [
+        opaqueSizes.registerState,
+        opaqueSizes.request,
+      ]);
       return { state: own(state), request: own(request) };
     },
     async registerFinish(text, state, response, identifiers) {
       const password = normalPassword(text);
       if (response.length !== opaqueSizes.response) return null;
-      const values = await ask({ op: "registerFinish", password, state, response, identifiers, stretching }, [opaqueSizes.record, opaqueSizes.exportKey], true);
+      const values = await ask(
+        { op: "registerFinish", password, state, response, identifiers, stretching },
+        [opaqueSizes.record, opaqueSizes.exportKey],
+        true,
+      );
       return values === null ? null : { record: own(values[0]), exportKey: own(values[1]) };
     },
     async createSetup() {
@@ -108,7 +153,10 @@ export function makeOpaque(stretching: Stretching, options: OpaqueOptions = {}):
     },
     async start(setup, credential, identifiers, record, ke1) {
       if (ke1.length !== opaqueSizes.ke1 || record.length !== opaqueSizes.record) return null;
-      const values = await ask({ op: "serverStart", setup, credential, identifiers, record, ke1 }, [opaqueSizes.serverState, opaqueSizes.ke2]);
+      const values = await ask({ op: "serverStart", setup, credential, identifiers, record, ke1 }, [
+        opaqueSizes.serverState,
+        opaqueSizes.ke2,
+      ]);
       return values === null ? null : { state: own(values[0]), ke2: own(values[1]) };
     },
     async finish(state, identifiers, ke3) {

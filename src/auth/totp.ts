@@ -15,7 +15,14 @@ const secretOf = (bytes: Uint8Array): Secret => new Secret({ buffer: new Uint8Ar
 
 /** The `otpauth://totp/Snug:<channel name>?…` link that a QR picture carries. @param secret 16 to 64 bytes @param name the channel's name */
 export function totpUri(secret: Uint8Array, name: string): string {
-  return new TOTP({ issuer: "Snug", label: name, algorithm: "SHA1", digits: 6, period: 30, secret: secretOf(secret) }).toString();
+  return new TOTP({
+    issuer: "Snug",
+    label: name,
+    algorithm: "SHA1",
+    digits: 6,
+    period: 30,
+    secret: secretOf(secret),
+  }).toString();
 }
 
 /** The time step of a moment (RFC 6238 §4.2). @param wallMs milliseconds since 1970 */
@@ -35,7 +42,8 @@ export function codeAt(secret: Uint8Array, step: number): Bytes {
  */
 export function codeFromUri(uri: string, wallMs: number): string {
   const totp = parseUri(uri);
-  if (!(totp instanceof TOTP) || totp.algorithm !== "SHA1" || totp.digits !== 6 || totp.period !== 30) throw new SnugError("config.malformed", { detail: "SNUG_TOTP_URI" });
+  if (!(totp instanceof TOTP) || totp.algorithm !== "SHA1" || totp.digits !== 6 || totp.period !== 30)
+    throw new SnugError("config.malformed", { detail: "SNUG_TOTP_URI" });
   return totp.generate({ timestamp: wallMs });
 }
 

@@ -86,7 +86,11 @@ describe("the lock against guessing codes", () => {
         const clock = makeTestClock();
         const counters = makeCounters(clock);
         const locks = Array.from({ length: nodes }, () => makeCodeLock(counters, clock, limits));
-        const all = Promise.all(Array.from({ length: guesses }, (_, i) => guess(locks[i % nodes] ?? makeCodeLock(counters, clock, limits), false)));
+        const all = Promise.all(
+          Array.from({ length: guesses }, (_, i) =>
+            guess(locks[i % nodes] ?? makeCodeLock(counters, clock, limits), false),
+          ),
+        );
         for (let i = 0; i < 50; i++) await clock.move(50);
         const said = await all;
         expect(said.filter((word) => word === "wrong" || word === "tells").length).toBe(5);
@@ -100,7 +104,9 @@ describe("the lock against guessing codes", () => {
     const clock = makeTestClock();
     const counters = makeCounters(clock);
     const locks = Array.from({ length: 3 }, () => makeCodeLock(counters, clock, limits));
-    const all = Promise.all(Array.from({ length: 50 }, (_, i) => guess(locks[i % 3] ?? makeCodeLock(counters, clock, limits), true)));
+    const all = Promise.all(
+      Array.from({ length: 50 }, (_, i) => guess(locks[i % 3] ?? makeCodeLock(counters, clock, limits), true)),
+    );
     for (let i = 0; i < 40; i++) await clock.move(50);
     expect(new Set(await all)).toEqual(new Set(["right"]));
   });
@@ -108,7 +114,10 @@ describe("the lock against guessing codes", () => {
   test("a failing engine fails the login and blocks no later one", async () => {
     const { clock, counters } = fresh();
     let down = true;
-    const flaky: Counters = { add: (...args) => (down ? Promise.reject(new Error("down")) : counters.add(...args)), read: counters.read };
+    const flaky: Counters = {
+      add: (...args) => (down ? Promise.reject(new Error("down")) : counters.add(...args)),
+      read: counters.read,
+    };
     const lock = makeCodeLock(flaky, clock, limits);
     expect(await guess(lock, true).catch(() => "failed")).toBe("failed");
     down = false;
@@ -126,14 +135,21 @@ describe("the lock within a login", () => {
   afterAll(() => world.close());
 
   /** Eight wrong codes at once over two nodes that share their counters. */
-  async function flooded(): Promise<{ readonly servers: readonly LoginServer[]; readonly verdicts: readonly string[]; readonly told: number }> {
+  async function flooded(): Promise<{
+    readonly servers: readonly LoginServer[];
+    readonly verdicts: readonly string[];
+    readonly told: number;
+  }> {
     const counters = makeCounters(world.clock);
     const servers = [world.makeServer(counters), world.makeServer(counters)];
     const right = world.code(channel);
     const wrong = right === "000000" ? "111111" : "000000";
     const proofs = await Promise.all(
       Array.from({ length: 8 }, async (_, i) => {
-        const begun = await world.begin(channel, "correct horse", { server: servers[i % 2] ?? world.server, code: wrong });
+        const begun = await world.begin(channel, "correct horse", {
+          server: servers[i % 2] ?? world.server,
+          code: wrong,
+        });
         return { begun, prove: await begun.prove() };
       }),
     );
@@ -144,16 +160,24 @@ describe("the lock within a login", () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const verdicts = await all;
-    return { servers, verdicts: verdicts.map((verdict) => (verdict.t === "refused" ? verdict.code : verdict.t)).sort(), told: verdicts.filter((verdict) => verdict.t === "refused" && verdict.tellMembers).length };
+    return {
+      servers,
+      verdicts: verdicts.map((verdict) => (verdict.t === "refused" ? verdict.code : verdict.t)).sort(),
+      told: verdicts.filter((verdict) => verdict.t === "refused" && verdict.tellMembers).length,
+    };
   }
 
   test("parallel wrong codes after the right password, over two nodes: one shared lock after five, members told once, nobody in", async () => {
     const { servers, verdicts, told } = await flooded();
     expect(verdicts).toEqual([...Array<string>(5).fill("login.code"), ...Array<string>(3).fill("login.locked")]);
     expect(told).toBe(1);
-    for (const server of servers) expect(await world.login(channel, "correct horse", world.code(channel), server)).toMatchObject({ code: "login.locked" });
+    for (const server of servers)
+      expect(await world.login(channel, "correct horse", world.code(channel), server)).toMatchObject({
+        code: "login.locked",
+      });
     await world.clock.move(limits.lockMs);
-    for (const server of servers) expect(await world.login(channel, "correct horse", world.code(channel), server)).toMatchObject({ t: "admitted" });
+    for (const server of servers)
+      expect(await world.login(channel, "correct horse", world.code(channel), server)).toMatchObject({ t: "admitted" });
   });
 
   test("a lock is told only to who has the password", async () => {

@@ -23,7 +23,12 @@ function fresh(some: Partial<GateLimits> = {}, workMs = 2) {
         if (succeeds) pass.refund();
         log.push({ name: source, ms: clock.nowMs() - from, code: "ran" });
       },
-      (error: unknown) => void log.push({ name: source, ms: clock.nowMs() - from, code: error instanceof SnugError ? error.code : String(error) }),
+      (error: unknown) =>
+        void log.push({
+          name: source,
+          ms: clock.nowMs() - from,
+          code: error instanceof SnugError ? error.code : String(error),
+        }),
     );
   };
   return { clock, gate, begun, log, login };
@@ -32,7 +37,11 @@ function fresh(some: Partial<GateLimits> = {}, workMs = 2) {
 describe("the login gate", () => {
   test("one after another, round robin between prefixes: a long line does not hold back the one who comes last", async () => {
     const { clock, begun, login } = fresh();
-    const all = [...Array.from({ length: 60 }, () => login("192.0.2.1", true)), login("192.0.2.2", true), login("192.0.2.3", true)];
+    const all = [
+      ...Array.from({ length: 60 }, () => login("192.0.2.1", true)),
+      login("192.0.2.2", true),
+      login("192.0.2.3", true),
+    ];
     await clock.move(200);
     await Promise.all(all);
     expect(begun.slice(0, 4)).toEqual(["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"]);
@@ -49,7 +58,9 @@ describe("the login gate", () => {
     const members = log.filter(({ name }) => name.startsWith("198.")).map(({ ms, code }) => ({ ms, code }));
     expect(members.length).toBe(100);
     expect(members.every(({ ms, code }) => code === "ran" && ms < 250)).toBe(true);
-    expect(begun.filter((name) => name === "2001:db8::1").length).toBeLessThanOrEqual(limits.maxLoginDebt + 10_000 / limits.loginDebtMs + 1);
+    expect(begun.filter((name) => name === "2001:db8::1").length).toBeLessThanOrEqual(
+      limits.maxLoginDebt + 10_000 / limits.loginDebtMs + 1,
+    );
     expect(gate.waiting).toBeLessThanOrEqual(limits.maxLoginQueuePerPrefix);
     expect(log.filter(({ code }) => code === "login.busy").length).toBeGreaterThan(2000);
   });
@@ -75,7 +86,11 @@ describe("the login gate", () => {
     const passes = await Promise.all([1, 2].map((n) => gate.run("192.0.2.1", () => Promise.resolve(n))));
     passes[0]?.refund();
     passes[0]?.refund();
-    expect(await gate.run("192.0.2.1", () => Promise.reject(new SnugError("login.refused"))).catch((error: unknown) => (error instanceof SnugError ? error.code : ""))).toBe("login.refused");
+    expect(
+      await gate
+        .run("192.0.2.1", () => Promise.reject(new SnugError("login.refused")))
+        .catch((error: unknown) => (error instanceof SnugError ? error.code : "")),
+    ).toBe("login.refused");
     let ran = false;
     void gate.run("192.0.2.1", () => Promise.resolve((ran = true)));
     await clock.move(1000);
@@ -98,7 +113,9 @@ describe("the login gate", () => {
     const error: unknown = await new Promise((resolve) => {
       for (let i = 0; i < 30; i++) gate.run("192.0.2.9", () => new Promise(() => undefined)).catch(resolve);
     });
-    expect(error instanceof SnugError && error.retryMs !== null && error.retryMs >= 1000 && error.retryMs <= 15_000).toBe(true);
+    expect(
+      error instanceof SnugError && error.retryMs !== null && error.retryMs >= 1000 && error.retryMs <= 15_000,
+    ).toBe(true);
   });
 
   test("who hangs up gives up its place", async () => {
@@ -126,26 +143,47 @@ describe("the login gate", () => {
 
   test("whatever comes in which order, every login runs or is told busy, and no more than maxConcurrent at once", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ source: fc.integer({ min: 1, max: 5 }), succeeds: fc.boolean(), waitMs: fc.integer({ min: 0, max: 5 }) }), { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), async (plan, most) => {
-        const clock = makeTestClock();
-        const gate = makeLoginGate(clock, { maxLoginDebt: 3, loginDebtMs: 100, maxLoginQueue: 12, maxLoginQueuePerPrefix: 8 }, most);
-        let running = 0;
-        let greatest = 0;
-        let ended = 0;
-        for (const { source, succeeds, waitMs } of plan) {
-          const work = async (): Promise<void> => {
-            greatest = Math.max(greatest, ++running);
-            await new Promise<void>((resolve) => clock.after(3, resolve));
-            running--;
-          };
-          void gate.run(`192.0.2.${source}`, work).then((pass) => (succeeds ? pass.refund() : undefined), () => undefined).finally(() => ended++);
-          await clock.move(waitMs);
-        }
-        await clock.move(100 * 80);
-        expect(ended).toBe(plan.length);
-        expect(greatest).toBeLessThanOrEqual(most);
-        expect(gate.waiting).toBe(0);
-      }),
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            source: fc.integer({ min: 1, max: 5 }),
+            succeeds: fc.boolean(),
+            waitMs: fc.integer({ min: 0, max: 5 }),
+          }),
+          { maxLength: 60 },
+        ),
+        fc.integer({ min: 1, max: 4 }),
+        async (plan, most) => {
+          const clock = makeTestClock();
+          const gate = makeLoginGate(
+            clock,
+            { maxLoginDebt: 3, loginDebtMs: 100, maxLoginQueue: 12, maxLoginQueuePerPrefix: 8 },
+            most,
+          );
+          let running = 0;
+          let greatest = 0;
+          let ended = 0;
+          for (const { source, succeeds, waitMs } of plan) {
+            const work = async (): Promise<void> => {
+              greatest = Math.max(greatest, ++running);
+              await new Promise<void>((resolve) => clock.after(3, resolve));
+              running--;
+            };
+            void gate
+              .run(`192.0.2.${source}`, work)
+              .then(
+                (pass) => (succeeds ? pass.refund() : undefined),
+                () => undefined,
+              )
+              .finally(() => ended++);
+            await clock.move(waitMs);
+          }
+          await clock.move(100 * 80);
+          expect(ended).toBe(plan.length);
+          expect(greatest).toBeLessThanOrEqual(most);
+          expect(gate.waiting).toBe(0);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -154,11 +192,28 @@ describe("the login gate", () => {
 describe("source prefixes", () => {
   test("IPv4 counts by address, IPv6 by /64, mapped addresses as IPv4", () => {
     const same = (addresses: readonly string[]): ReadonlySet<string> => new Set(addresses.map(sourcePrefix));
-    expect(same(["192.0.2.1", "::ffff:192.0.2.1", "::ffff:c000:201", "0:0:0:0:0:ffff:192.0.2.1", "[::ffff:192.0.2.1]"])).toEqual(new Set(["192.0.2.1"]));
-    expect(same(["2001:db8::1", "2001:DB8:0:0:ffff::2", "2001:db8:0:0:1:2:3:4", "[2001:db8::1]", "2001:db8::%eth0"])).toEqual(new Set(["2001:db8:0:0::/64"]));
+    expect(
+      same(["192.0.2.1", "::ffff:192.0.2.1", "::ffff:c000:201", "0:0:0:0:0:ffff:192.0.2.1", "[::ffff:192.0.2.1]"]),
+    ).toEqual(new Set(["192.0.2.1"]));
+    expect(
+      same(["2001:db8::1", "2001:DB8:0:0:ffff::2", "2001:db8:0:0:1:2:3:4", "[2001:db8::1]", "2001:db8::%eth0"]),
+    ).toEqual(new Set(["2001:db8:0:0::/64"]));
     expect(same(["::1", "::"])).toEqual(new Set(["0:0:0:0::/64"]));
     expect(sourcePrefix("2001:db8:0:1::1")).not.toBe(sourcePrefix("2001:db8::1"));
-    expect(same(["", "example", "1.2.3", "256.1.1.1", "1::2::3", "1:2:3", "g::1", "1:2:3:4:5:6:7:8:9", "::ffff:1.2.3.999", "1:2:3:4:5:6:7::8:9"])).toEqual(new Set(["unknown"]));
+    expect(
+      same([
+        "",
+        "example",
+        "1.2.3",
+        "256.1.1.1",
+        "1::2::3",
+        "1:2:3",
+        "g::1",
+        "1:2:3:4:5:6:7:8:9",
+        "::ffff:1.2.3.999",
+        "1:2:3:4:5:6:7::8:9",
+      ]),
+    ).toEqual(new Set(["unknown"]));
   });
 
   test("no text throws, and prefixes are short", () => {

@@ -1,9 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, mock, test } from "bun:test";
 import fc from "fast-check";
 import { type Bytes, concat, encodeCbor, SnugError } from "../../src/base/index.ts";
 import { decodeFrame, encodeFrame, limits, sealCode, transcript } from "../../src/protocol/index.ts";
 import { answerChallenge, cheapStretching, makeOpaque, startLogin } from "../../src/auth/client/index.ts";
-import { type Counters, generateRelayKeys, makeCodeLock, makeLoginServer, type Refusal } from "../../src/auth/server/index.ts";
+import {
+  type Counters,
+  generateRelayKeys,
+  makeCodeLock,
+  makeLoginServer,
+  type Refusal,
+} from "../../src/auth/server/index.ts";
 import { defaultSpawnWorker } from "../../src/auth/opaque-caller.ts";
 import { decode, makeCounters, makeWorld, primitives as p, type TestChannel, type World } from "./world.ts";
 
@@ -29,8 +35,14 @@ function watchedCounters(): Counters & { uses: number } {
   const real = makeCounters(world.clock);
   const watched = {
     uses: 0,
-    add: async (key: string, by: number, ttlMs: number) => (watched.uses++, real.add(key, by, ttlMs)),
-    read: async (key: string) => (watched.uses++, real.read(key)),
+    add(key: string, by: number, ttlMs: number) {
+      watched.uses++;
+      return real.add(key, by, ttlMs);
+    },
+    read(key: string) {
+      watched.uses++;
+      return real.read(key);
+    },
   };
   return watched;
 }
@@ -39,18 +51,39 @@ describe("getting in", () => {
   test("the right password and code are admitted; both sides agree on member id, generation and export key", async () => {
     const { login, challengeBytes, judge } = await world.begin(channel, password);
     const ports = { primitives: p, opaque: world.opaque };
-    const answer = await answerChallenge(ports, login, decode("challenge", challengeBytes, "toMember"), challengeBytes, { code: () => world.code(channel) });
+    const answer = await answerChallenge(
+      ports,
+      login,
+      decode("challenge", challengeBytes, "toMember"),
+      challengeBytes,
+      { code: () => world.code(channel) },
+    );
     const verdict = await judge(answer.proveBytes);
-    expect(verdict).toMatchObject({ t: "admitted", generation: 1, memberId: login.memberId, loginKey: login.loginKey.publicKey, admittedAtMs: world.clock.wallMs() });
+    expect(verdict).toMatchObject({
+      t: "admitted",
+      generation: 1,
+      memberId: login.memberId,
+      loginKey: login.loginKey.publicKey,
+      admittedAtMs: world.clock.wallMs(),
+    });
     const again = await world.begin(channel, password);
-    const second = await answerChallenge(ports, again.login, decode("challenge", again.challengeBytes, "toMember"), again.challengeBytes, { code: () => world.code(channel) });
+    const second = await answerChallenge(
+      ports,
+      again.login,
+      decode("challenge", again.challengeBytes, "toMember"),
+      again.challengeBytes,
+      { code: () => world.code(channel) },
+    );
     expect(second.exportKey).toEqual(answer.exportKey);
     expect(second.proveBytes).not.toEqual(answer.proveBytes);
   });
 
   test("the login key is fresh at every login", async () => {
     const ports = { primitives: p, opaque: world.opaque };
-    const [a, b] = await Promise.all([startLogin(ports, { ...channel, pin: null }), startLogin(ports, { ...channel, pin: null })]);
+    const [a, b] = await Promise.all([
+      startLogin(ports, { ...channel, pin: null }),
+      startLogin(ports, { ...channel, pin: null }),
+    ]);
     expect(a.login.loginKey.publicKey).not.toEqual(b.login.loginKey.publicKey);
   });
 
@@ -62,14 +95,21 @@ describe("getting in", () => {
 
   test("a code with the blanks that apps show is taken, and anything but six digits is refused on the client", async () => {
     const digits = world.code(channel);
-    expect(await world.login(channel, password, `${digits.slice(0, 3)} ${digits.slice(3)}`)).toMatchObject({ t: "admitted" });
+    expect(await world.login(channel, password, `${digits.slice(0, 3)} ${digits.slice(3)}`)).toMatchObject({
+      t: "admitted",
+    });
     for (const bad of ["", "12345", "1234567", "12345a", "１２３４５６"]) {
-      expect(await thrown(world.begin(channel, password, { code: bad }).then((begun) => begun.prove()))).toBe("code.malformed");
+      expect(await thrown(world.begin(channel, password, { code: bad }).then((begun) => begun.prove()))).toBe(
+        "code.malformed",
+      );
     }
   });
 
   test("a client that offers no version we speak is told so", async () => {
-    const { helloBytes } = await startLogin({ primitives: p, opaque: world.opaque }, { channelId: channel.channelId, pin: null, password });
+    const { helloBytes } = await startLogin(
+      { primitives: p, opaque: world.opaque },
+      { channelId: channel.channelId, pin: null, password },
+    );
     const hello = { ...decode("hello", helloBytes, "toRelay"), versions: [2, 9] };
     expect(await thrown(world.server.challenge(hello, encodeFrame(hello), channel.auth))).toBe("version.unknown");
   });
@@ -77,14 +117,30 @@ describe("getting in", () => {
 
 describe("the relay", () => {
   test("answers short, long, empty and trailing-byte KE1 and KE3 with the one generic error", async () => {
-    const { helloBytes } = await startLogin({ primitives: p, opaque: world.opaque }, { channelId: channel.channelId, pin: null, password });
+    const { helloBytes } = await startLogin(
+      { primitives: p, opaque: world.opaque },
+      { channelId: channel.channelId, pin: null, password },
+    );
     const hello = decode("hello", helloBytes, "toRelay");
     const zero = new Uint8Array(1);
-    for (const ke1 of [new Uint8Array(0), new Uint8Array(95), new Uint8Array(96), new Uint8Array(97), concat(hello.ke1, zero), hello.ke1.subarray(1)]) {
+    for (const ke1 of [
+      new Uint8Array(0),
+      new Uint8Array(95),
+      new Uint8Array(96),
+      new Uint8Array(97),
+      concat(hello.ke1, zero),
+      hello.ke1.subarray(1),
+    ]) {
       const bad = { ...hello, ke1 };
-      for (const record of [channel.auth, null]) expect(await thrown(world.server.challenge(bad, encodeFrame(bad), record))).toBe("login.refused");
+      for (const record of [channel.auth, null])
+        expect(await thrown(world.server.challenge(bad, encodeFrame(bad), record))).toBe("login.refused");
     }
-    for (const change of [() => new Uint8Array(0), () => new Uint8Array(64), (ke3: Uint8Array) => concat(ke3, zero), (ke3: Uint8Array) => ke3.subarray(1)]) {
+    for (const change of [
+      () => new Uint8Array(0),
+      () => new Uint8Array(64),
+      (ke3: Uint8Array) => concat(ke3, zero),
+      (ke3: Uint8Array) => ke3.subarray(1),
+    ]) {
       const begun = await world.begin(channel, password);
       const prove = decode("prove", await begun.prove(), "toRelay");
       expect(await begun.judge(encodeFrame({ ...prove, ke3: change(prove.ke3) }))).toEqual(refused("login.refused"));
@@ -103,7 +159,10 @@ describe("the relay", () => {
 
   test("takes one try per session: a second code in it is refused, though it be right", async () => {
     const wrong = world.code(channel) === "000000" ? "111111" : "000000";
-    const begun = await world.begin(channel, password, { server: world.makeServer(makeCounters(world.clock)), code: wrong });
+    const begun = await world.begin(channel, password, {
+      server: world.makeServer(makeCounters(world.clock)),
+      code: wrong,
+    });
     expect(await begun.judge(await begun.prove())).toMatchObject({ code: "login.code" });
     expect(await begun.judge(await begun.prove())).toEqual(refused("login.refused"));
   });
@@ -120,7 +179,16 @@ describe("the relay", () => {
       const { t, version, generation, relayKey, ke2 } = decode("challenge", begun.challengeBytes, "toMember");
       const client = await thrown(begun.prove());
       const forged = encodeFrame({ t: "prove", ke3: p.random(64), sealedCode: p.random(22), signature: p.random(64) });
-      return { bytes: begun.challengeBytes.length, t, version, generation, relayKey, ke2: ke2.length, client, verdict: await begun.judge(forged) };
+      return {
+        bytes: begun.challengeBytes.length,
+        t,
+        version,
+        generation,
+        relayKey,
+        ke2: ke2.length,
+        client,
+        verdict: await begun.judge(forged),
+      };
     };
     expect(await shape(null)).toEqual(await shape(channel.auth));
     expect((await shape(null)).verdict).toEqual(refused("login.refused"));
@@ -128,7 +196,10 @@ describe("the relay", () => {
   });
 
   test("an unknown channel takes as long as a wrong password: the same calls, and medians within a third", async () => {
-    const { helloBytes } = await startLogin({ primitives: p, opaque: world.opaque }, { channelId: channel.channelId, pin: null, password: "wrong" });
+    const { helloBytes } = await startLogin(
+      { primitives: p, opaque: world.opaque },
+      { channelId: channel.channelId, pin: null, password: "wrong" },
+    );
     const hello = decode("hello", helloBytes, "toRelay");
     const times: { readonly [kind in "known" | "unknown"]: number[] } = { known: [], unknown: [] };
     for (let i = 0; i < 80; i++) {
@@ -146,13 +217,23 @@ describe("the relay", () => {
 
   test("channel A's record under channel B opens for nobody", async () => {
     const other = await world.makeChannel(password);
-    expect(await thrown(world.begin(other, password, { record: channel.auth }).then((begun) => begun.prove()))).toBe("login.refused");
+    expect(await thrown(world.begin(other, password, { record: channel.auth }).then((begun) => begun.prove()))).toBe(
+      "login.refused",
+    );
   });
 
   test("another relay that stole the records opens for nobody", async () => {
     const keys = await generateRelayKeys(p, world.opaque);
-    const thief = makeLoginServer({ primitives: p, opaque: world.opaque, keys, clock: world.clock, codeLock: makeCodeLock(makeCounters(world.clock), world.clock, limits) });
-    expect(await thrown(world.begin(channel, password, { server: thief, pin: null }).then((begun) => begun.prove()))).toBe("login.refused");
+    const thief = makeLoginServer({
+      primitives: p,
+      opaque: world.opaque,
+      keys,
+      clock: world.clock,
+      codeLock: makeCodeLock(makeCounters(world.clock), world.clock, limits),
+    });
+    expect(
+      await thrown(world.begin(channel, password, { server: thief, pin: null }).then((begun) => begun.prove())),
+    ).toBe("login.refused");
   });
 
   test("looks at a code only after the password is proved: a right code without it is refused, and no attempt is counted", async () => {
@@ -168,7 +249,9 @@ describe("the relay", () => {
     const server = world.makeServer(counters);
     const begun = await world.begin(channel, password, { server });
     const { signature, ...prove } = decode("prove", await begun.prove(), "toRelay");
-    expect(await begun.judge(encodeFrame({ ...prove, signature: p.ed25519Sign(p.ed25519KeyPair().privateKey, signature) }))).toEqual(refused("login.forged"));
+    expect(
+      await begun.judge(encodeFrame({ ...prove, signature: p.ed25519Sign(p.ed25519KeyPair().privateKey, signature) })),
+    ).toEqual(refused("login.forged"));
     expect(counters.uses).toBe(0);
     expect(await world.login(channel, password, world.code(channel), server)).toMatchObject({ t: "admitted" });
   });
@@ -199,14 +282,29 @@ describe("the clock", () => {
   const server = () => world.makeServer(makeCounters(world.clock));
 
   test("a code that is 30 s early or late is taken", async () => {
-    for (const skew of [-30_000, 0, 30_000]) expect(await world.login(channel, password, world.code(channel, skew), server())).toMatchObject({ t: "admitted" });
+    for (const skew of [-30_000, 0, 30_000])
+      expect(await world.login(channel, password, world.code(channel, skew), server())).toMatchObject({
+        t: "admitted",
+      });
   });
 
   test("a code that is 90 s off is answered with the skew, after the password was right", async () => {
-    expect(await world.login(channel, password, world.code(channel, 90_000), server())).toMatchObject({ code: "login.clock", detail: 86_400 + 90 });
-    expect(await world.login(channel, password, world.code(channel, -90_000), server())).toMatchObject({ code: "login.clock", detail: 86_400 - 90 });
-    expect(await world.login(channel, password, world.code(channel, 600_000), server())).toMatchObject({ code: "login.clock", detail: 86_400 + 600 });
-    expect(await world.login(channel, password, world.code(channel, 630_000), server())).toMatchObject({ code: "login.code", detail: 0 });
+    expect(await world.login(channel, password, world.code(channel, 90_000), server())).toMatchObject({
+      code: "login.clock",
+      detail: 86_400 + 90,
+    });
+    expect(await world.login(channel, password, world.code(channel, -90_000), server())).toMatchObject({
+      code: "login.clock",
+      detail: 86_400 - 90,
+    });
+    expect(await world.login(channel, password, world.code(channel, 600_000), server())).toMatchObject({
+      code: "login.clock",
+      detail: 86_400 + 600,
+    });
+    expect(await world.login(channel, password, world.code(channel, 630_000), server())).toMatchObject({
+      code: "login.code",
+      detail: 0,
+    });
   });
 
   test("a code that was told to be early is spent: it does not open when its time comes, the next one does", async () => {
@@ -223,13 +321,18 @@ describe("the clock", () => {
 
 describe("the client", () => {
   /** A client whose OPAQUE and code must not be asked. */
-  async function untouched(pin: Bytes | null, change: (challengeBytes: Bytes, helloBytes: Bytes) => Bytes): Promise<{ readonly error: string; readonly asked: number }> {
+  async function untouched(
+    pin: Bytes | null,
+    change: (challengeBytes: Bytes, helloBytes: Bytes) => Bytes,
+  ): Promise<{ readonly error: string; readonly asked: number }> {
     const { login, challengeBytes } = await world.begin(channel, password, { pin });
-    let asked = 0;
-    const opaque = { ...world.opaque, loginFinish: async () => (asked++, null) };
+    const code = mock(() => "123456");
+    const opaque = { ...world.opaque, loginFinish: () => Promise.resolve(code()).then(() => null) };
     const bytes = change(challengeBytes, login.helloBytes);
-    const error = await thrown(answerChallenge({ primitives: p, opaque }, login, decode("challenge", bytes, "toMember"), bytes, { code: () => (asked++, "123456") }));
-    return { error, asked };
+    const error = await thrown(
+      answerChallenge({ primitives: p, opaque }, login, decode("challenge", bytes, "toMember"), bytes, { code }),
+    );
+    return { error, asked: code.mock.calls.length };
   }
 
   test("stops at a relay whose key is not the pin: nothing is computed, asked or sent", async () => {
@@ -237,7 +340,11 @@ describe("the client", () => {
   });
 
   test("stops at a relay that shows the pinned key but cannot sign, or signed another hello", async () => {
-    expect(await untouched(world.pin, (bytes) => encodeFrame({ ...decode("challenge", bytes, "toMember"), signature: p.random(64) }))).toEqual({ error: "relay.untrusted", asked: 0 });
+    expect(
+      await untouched(world.pin, (bytes) =>
+        encodeFrame({ ...decode("challenge", bytes, "toMember"), signature: p.random(64) }),
+      ),
+    ).toEqual({ error: "relay.untrusted", asked: 0 });
     const replayed = await world.begin(channel, password);
     expect(await untouched(world.pin, () => replayed.challengeBytes)).toEqual({ error: "relay.untrusted", asked: 0 });
   });
@@ -245,38 +352,73 @@ describe("the client", () => {
   test("stops where any field of the challenge was changed on the way", async () => {
     const challenge = (bytes: Bytes) => decode("challenge", bytes, "toMember");
     for (const change of [{ generation: 2 }, { nonce: p.random(32) }, { ke2: p.random(320) }] as const) {
-      expect(await untouched(world.pin, (bytes) => encodeFrame({ ...challenge(bytes), ...change }))).toEqual({ error: "relay.untrusted", asked: 0 });
-      expect(await untouched(null, (bytes) => encodeFrame({ ...challenge(bytes), ...change }))).toEqual({ error: "relay.untrusted", asked: 0 });
+      expect(await untouched(world.pin, (bytes) => encodeFrame({ ...challenge(bytes), ...change }))).toEqual({
+        error: "relay.untrusted",
+        asked: 0,
+      });
+      expect(await untouched(null, (bytes) => encodeFrame({ ...challenge(bytes), ...change }))).toEqual({
+        error: "relay.untrusted",
+        asked: 0,
+      });
     }
-    expect(await untouched(world.pin, (bytes) => encodeFrame({ ...challenge(bytes), version: 2 }))).toEqual({ error: "version.unknown", asked: 0 });
+    expect(await untouched(world.pin, (bytes) => encodeFrame({ ...challenge(bytes), version: 2 }))).toEqual({
+      error: "version.unknown",
+      asked: 0,
+    });
   });
 
   test("hands out the pin of a relay that it trusts on first use, before it computes anything", async () => {
     const { login, challengeBytes } = await world.begin(channel, password, { pin: null });
     const seen: Bytes[] = [];
-    const opaque = { ...world.opaque, loginFinish: async () => (expect(seen).toEqual([world.pin]), null) };
-    const answer = answerChallenge({ primitives: p, opaque }, login, decode("challenge", challengeBytes, "toMember"), challengeBytes, { code: () => "123456", onUnpinned: (pin) => void seen.push(pin) });
+    const loginFinish = (): Promise<null> => {
+      expect(seen).toEqual([world.pin]);
+      return Promise.resolve(null);
+    };
+    const opaque = { ...world.opaque, loginFinish };
+    const answer = answerChallenge(
+      { primitives: p, opaque },
+      login,
+      decode("challenge", challengeBytes, "toMember"),
+      challengeBytes,
+      { code: () => "123456", onUnpinned: (pin) => void seen.push(pin) },
+    );
     expect(await thrown(answer)).toBe("login.refused");
     expect(seen).toEqual([world.pin]);
   });
 
   test("a wrong password is login.refused, and no code is asked", async () => {
     const { login, challengeBytes } = await world.begin(channel, "wrong");
-    let asked = 0;
-    const answer = answerChallenge({ primitives: p, opaque: world.opaque }, login, decode("challenge", challengeBytes, "toMember"), challengeBytes, { code: () => (asked++, "123456") });
+    const code = mock(() => "123456");
+    const answer = answerChallenge(
+      { primitives: p, opaque: world.opaque },
+      login,
+      decode("challenge", challengeBytes, "toMember"),
+      challengeBytes,
+      { code },
+    );
     expect(await thrown(answer)).toBe("login.refused");
-    expect(asked).toBe(0);
+    expect(code).not.toHaveBeenCalled();
   });
 
   test("key stretching cannot be offered by a relay: a challenge with more fields is refused, and the worker gets the client's own parameters", async () => {
     const { challengeBytes } = await world.begin(channel, password);
     const { version, generation, relayKey, nonce, ke2, signature } = decode("challenge", challengeBytes, "toMember");
-    expect(() => decodeFrame(encodeCbor([2, version, generation, relayKey, nonce, ke2, [1, 8, 1], signature]), "toMember", limits.maxFrameBytes)).toThrow(SnugError);
+    expect(() =>
+      decodeFrame(
+        encodeCbor([2, version, generation, relayKey, nonce, ke2, [1, 8, 1], signature]),
+        "toMember",
+        limits.maxFrameBytes,
+      ),
+    ).toThrow(SnugError);
     const posted: unknown[] = [];
     const opaque = makeOpaque(cheapStretching, {
       spawnWorker() {
         const real = defaultSpawnWorker();
-        return { ...real, post: (message) => (posted.push(message), real.post(message)) };
+        const post = (message: unknown): void => {
+          posted.push(message);
+          real.post(message);
+        };
+        return { ...real, post };
       },
     });
     const ports = { primitives: p, opaque };
@@ -293,9 +435,15 @@ describe("the client", () => {
     const { helloBytes, loginKey } = begun.login;
     const changed = new Uint8Array(helloBytes);
     changed[30] = (changed[30] ?? 0) ^ 1;
-    expect(p.ed25519Verify(loginKey.publicKey, transcript(p, [helloBytes, begun.challengeBytes], prove), prove.signature)).toBe(true);
-    expect(p.ed25519Verify(loginKey.publicKey, transcript(p, [changed, begun.challengeBytes], prove), prove.signature)).toBe(false);
-    expect(p.ed25519Verify(loginKey.publicKey, transcript(p, [begun.challengeBytes, helloBytes], prove), prove.signature)).toBe(false);
+    expect(
+      p.ed25519Verify(loginKey.publicKey, transcript(p, [helloBytes, begun.challengeBytes], prove), prove.signature),
+    ).toBe(true);
+    expect(
+      p.ed25519Verify(loginKey.publicKey, transcript(p, [changed, begun.challengeBytes], prove), prove.signature),
+    ).toBe(false);
+    expect(
+      p.ed25519Verify(loginKey.publicKey, transcript(p, [begun.challengeBytes, helloBytes], prove), prove.signature),
+    ).toBe(false);
   });
 
   test("nothing that leaves the client holds password or code", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { SnugError, systemClock } from "../../src/base/index.ts";
-import { defaultSpawnWorker, type SpawnWorker, type WorkerLike } from "../../src/auth/opaque-caller.ts";
+import { defaultSpawnWorker, type SpawnWorker } from "../../src/auth/opaque-caller.ts";
 import { cheapStretching, makeOpaque, opaqueSizes, snugStretching } from "../../src/auth/opaque.ts";
 import { normalPassword } from "../../src/auth/password.ts";
 import * as rfc from "./rfc9807-client.ts";
@@ -15,8 +15,11 @@ afterAll(() => opaque.close());
 function spied(posted: unknown[], deaf = false): SpawnWorker {
   return () => {
     const real = defaultSpawnWorker();
-    const like: WorkerLike = { ...real, post: (message) => (posted.push(message), deaf ? undefined : real.post(message)) };
-    return like;
+    const post = (message: unknown): void => {
+      posted.push(message);
+      if (!deaf) real.post(message);
+    };
+    return { ...real, post };
   };
 }
 
@@ -43,7 +46,11 @@ describe("OPAQUE", () => {
     const { ke1, state } = await opaque.loginStart("password");
     const started = await opaque.start(setup, "id", ids, record, ke1);
     const finished = await opaque.loginFinish("password", state, started?.ke2 ?? new Uint8Array(0), ids);
-    const sessionKey = await opaque.finish(started?.state ?? new Uint8Array(0), ids, finished?.ke3 ?? new Uint8Array(0));
+    const sessionKey = await opaque.finish(
+      started?.state ?? new Uint8Array(0),
+      ids,
+      finished?.ke3 ?? new Uint8Array(0),
+    );
     expect([ke1.length, started?.ke2.length, finished?.ke3.length, record.length]).toEqual([96, 320, 64, 192]);
     expect(sessionKey).toEqual(finished?.sessionKey ?? null);
     expect(finished?.exportKey).toEqual(exportKey);
@@ -59,13 +66,17 @@ describe("OPAQUE", () => {
 
     const { state, ke1 } = await opaque.loginStart("pässword");
     const first = await opaque.start(setup, "id", ids, record, ke1);
-    expect((await opaque.loginFinish("pässword", state, first?.ke2 ?? new Uint8Array(0), ids))?.exportKey).toEqual(exportKey);
+    expect((await opaque.loginFinish("pässword", state, first?.ke2 ?? new Uint8Array(0), ids))?.exportKey).toEqual(
+      exportKey,
+    );
 
     const random = { blind: registration.blind, clientNonce: nonce, keyshareSeed: nonce };
     const second = await opaque.start(setup, "id", ids, record, rfc.startLogin("pässword", random).ke1);
     const finished = rfc.finishLogin("pässword", random, second?.ke2 ?? new Uint8Array(0), ids, cheapStretching);
     expect(finished?.exportKey).toEqual(exportKey);
-    expect(await opaque.finish(second?.state ?? new Uint8Array(0), ids, finished?.ke3 ?? new Uint8Array(0))).toEqual(finished?.sessionKey ?? null);
+    expect(await opaque.finish(second?.state ?? new Uint8Array(0), ids, finished?.ke3 ?? new Uint8Array(0))).toEqual(
+      finished?.sessionKey ?? null,
+    );
   });
 
   test("the product's stretching is Argon2id with t = 3, 64 MiB, p = 1, and serves a login", async () => {
@@ -74,7 +85,9 @@ describe("OPAQUE", () => {
     const { setup, record, exportKey } = await enrolled("password", product);
     const { state, ke1 } = await product.loginStart("password");
     const started = await product.start(setup, "id", ids, record, ke1);
-    expect((await product.loginFinish("password", state, started?.ke2 ?? new Uint8Array(0), ids))?.exportKey).toEqual(exportKey);
+    expect((await product.loginFinish("password", state, started?.ke2 ?? new Uint8Array(0), ids))?.exportKey).toEqual(
+      exportKey,
+    );
     // Stretched otherwise, the same password opens nothing.
     expect(await opaque.loginFinish("password", state, started?.ke2 ?? new Uint8Array(0), ids)).toBeNull();
     product.close();
@@ -124,7 +137,12 @@ describe("OPAQUE", () => {
   test("identifiers, credential and setup are bound: a record under others opens for nobody", async () => {
     const { setup, record } = await enrolled("password");
     const other = await opaque.createSetup();
-    for (const [usedSetup, credential, identifiers] of [[setup, "id", { ...ids, client: "snug record 1 z" }], [setup, "id", { ...ids, server: "snug relay z" }], [setup, "other", ids], [other, "id", ids]] as const) {
+    for (const [usedSetup, credential, identifiers] of [
+      [setup, "id", { ...ids, client: "snug record 1 z" }],
+      [setup, "id", { ...ids, server: "snug relay z" }],
+      [setup, "other", ids],
+      [other, "id", ids],
+    ] as const) {
       const { state, ke1 } = await opaque.loginStart("password");
       const started = await opaque.start(usedSetup, credential, identifiers, record, ke1);
       expect(await opaque.loginFinish("password", state, started?.ke2 ?? new Uint8Array(0), identifiers)).toBeNull();
@@ -137,7 +155,10 @@ describe("passwords", () => {
     const { setup, record, exportKey } = await enrolled("Ångström für alle".normalize("NFC"));
     const { state, ke1 } = await opaque.loginStart("Ångström für alle".normalize("NFD"));
     const started = await opaque.start(setup, "id", ids, record, ke1);
-    expect((await opaque.loginFinish("Ångström für alle".normalize("NFD"), state, started?.ke2 ?? new Uint8Array(0), ids))?.exportKey).toEqual(exportKey);
+    expect(
+      (await opaque.loginFinish("Ångström für alle".normalize("NFD"), state, started?.ke2 ?? new Uint8Array(0), ids))
+        ?.exportKey,
+    ).toEqual(exportKey);
   });
 
   test("an empty and a 65,536-byte password are refused clearly, before any work", async () => {
@@ -159,7 +180,12 @@ describe("passwords", () => {
   });
 
   test("normalPassword is idempotent", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }), (text) => normalPassword(normalPassword(text)) === normalPassword(text)));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
+        (text) => normalPassword(normalPassword(text)) === normalPassword(text),
+      ),
+    );
   });
 });
 
@@ -193,7 +219,12 @@ describe("the worker", () => {
     const absurd = makeOpaque({ iterations: 1, memoryKib: 4_000_000_000, parallelism: 1 });
     const { state, ke1 } = await absurd.loginStart("password");
     const started = await absurd.start(setup, "id", ids, record, ke1);
-    const [broken, ...others] = await Promise.all([code(absurd.loginFinish("password", state, started?.ke2 ?? new Uint8Array(0), ids)), absurd.loginStart("a"), absurd.start(setup, "id", ids, record, ke1), absurd.warm()]);
+    const [broken, ...others] = await Promise.all([
+      code(absurd.loginFinish("password", state, started?.ke2 ?? new Uint8Array(0), ids)),
+      absurd.loginStart("a"),
+      absurd.start(setup, "id", ids, record, ke1),
+      absurd.warm(),
+    ]);
     expect(broken).toBe("internal");
     expect(others[0].ke1.length).toBe(96);
     expect(others[1]?.ke2.length).toBe(320);
@@ -240,7 +271,12 @@ describe("the worker", () => {
     const missing = makeOpaque(cheapStretching, {
       spawnWorker() {
         let fail: (cause: unknown) => void = () => undefined;
-        return { post: () => fail("gone"), listen: (_, onFailure) => (fail = onFailure), hold: () => undefined, terminate: () => undefined };
+        return {
+          post: () => fail("gone"),
+          listen: (_, onFailure) => (fail = onFailure),
+          hold: () => undefined,
+          terminate: () => undefined,
+        };
       },
     });
     expect(await code(missing.warm())).toBe("internal");
@@ -257,9 +293,16 @@ describe("the worker", () => {
   });
 
   test("an idle worker does not keep the process alive", async () => {
-    const child = Bun.spawn([process.execPath, "-e", `
+    const child = Bun.spawn(
+      [
+        process.execPath,
+        "-e",
+        `
       const { makeOpaque, cheapStretching } = await import(${JSON.stringify(new URL("../../src/auth/opaque.ts", import.meta.url).href)});
-      await makeOpaque(cheapStretching).warm(); console.log("warm");`], { stdout: "pipe", stderr: "inherit" });
+      await makeOpaque(cheapStretching).warm(); console.log("warm");`,
+      ],
+      { stdout: "pipe", stderr: "inherit" },
+    );
     const ended = new Promise<string>((resolve) => systemClock.after(5000, () => resolve("hangs")));
     expect(await Promise.race([child.exited.then(() => new Response(child.stdout).text()), ended])).toBe("warm\n");
     child.kill();

@@ -23,9 +23,20 @@ function deriveSecret(secret: Uint8Array, label: string, context: Uint8Array): U
 }
 
 /** randomized_password (RFC 9807 §5.2.3), with the stretching of docs/protocol.md §5: an all-zero 16-byte salt, 64 bytes. */
-function randomizedPassword(password: Uint8Array, blind: Uint8Array, evaluated: Uint8Array, stretching: Stretching): Uint8Array {
+function randomizedPassword(
+  password: Uint8Array,
+  blind: Uint8Array,
+  evaluated: Uint8Array,
+  stretching: Stretching,
+): Uint8Array {
   const output = oprf.finalize(password, blind, evaluated);
-  const stretched = argon2id(output, new Uint8Array(16), { t: stretching.iterations, m: stretching.memoryKib, p: stretching.parallelism, version: 0x13, dkLen: 64 });
+  const stretched = argon2id(output, new Uint8Array(16), {
+    t: stretching.iterations,
+    m: stretching.memoryKib,
+    p: stretching.parallelism,
+    version: 0x13,
+    dkLen: 64,
+  });
   return extract(sha512, concat(output, stretched), empty);
 }
 
@@ -79,18 +90,43 @@ export function startLogin(password: string, { blind, clientNonce, keyshareSeed 
 }
 
 /** KE3, session key and export key from KE2 (RFC 9807 §6.2.4), or null where KE2 is not for this password. */
-export function finishLogin(password: string, random: LoginRandomness, ke2: Uint8Array, ids: Identifiers, stretching: Stretching) {
+export function finishLogin(
+  password: string,
+  random: LoginRandomness,
+  ke2: Uint8Array,
+  ids: Identifiers,
+  stretching: Stretching,
+) {
   const { ke1, keyshare } = startLogin(password, random);
   const randomized = randomizedPassword(utf8(password), random.blind, ke2.subarray(0, 32), stretching);
-  const pad = expand64(expand64(randomized, utf8("MaskingKey")), concat(ke2.subarray(32, 64), utf8("CredentialResponsePad")), 128);
+  const pad = expand64(
+    expand64(randomized, utf8("MaskingKey")),
+    concat(ke2.subarray(32, 64), utf8("CredentialResponsePad")),
+    128,
+  );
   const unmasked = ke2.slice(64, 192).map((byte, i) => byte ^ (pad[i] ?? 0));
   const [serverKey, nonce, tag] = [unmasked.subarray(0, 32), unmasked.subarray(32, 64), unmasked.subarray(64)];
   const keys = envelopeKeys(randomized, nonce, serverKey, ids);
   if (!Buffer.from(tag).equals(keys.tag)) return null;
   const serverKeyshare = ke2.subarray(224, 256);
-  const preamble = concat(utf8("OPAQUEv1-"), vector16(empty), vector16(utf8(ids.client)), ke1, vector16(utf8(ids.server)), ke2.subarray(0, 256));
+  const preamble = concat(
+    utf8("OPAQUEv1-"),
+    vector16(empty),
+    vector16(utf8(ids.client)),
+    ke1,
+    vector16(utf8(ids.server)),
+    ke2.subarray(0, 256),
+  );
   const dh = (secret: Uint8Array, point: Uint8Array): Uint8Array => element(point).multiply(scalarOf(secret)).toBytes();
-  const prk = extract(sha512, concat(dh(keyshare.secretKey, serverKeyshare), dh(keyshare.secretKey, serverKey), dh(keys.client.secretKey, serverKeyshare)), empty);
+  const prk = extract(
+    sha512,
+    concat(
+      dh(keyshare.secretKey, serverKeyshare),
+      dh(keyshare.secretKey, serverKey),
+      dh(keys.client.secretKey, serverKeyshare),
+    ),
+    empty,
+  );
   const hash = sha512(preamble);
   const handshake = deriveSecret(prk, "HandshakeSecret", hash);
   const serverMac = mac(deriveSecret(handshake, "ServerMAC", empty), hash);

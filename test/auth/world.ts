@@ -3,22 +3,44 @@
 import { type Bytes, type Clock, systemClock } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { channelIdText, decodeFrame, type Frame, type FrameName, limits } from "../../src/protocol/index.ts";
-import { answerChallenge, type ChannelKeys, cheapStretching, finishRegistration, type Login, makeOpaque, type Opaque, startLogin, startRegistration } from "../../src/auth/client/index.ts";
-import { type AuthRecord, type Counters, generateRelayKeys, type LoginServer, makeCodeLock, makeLoginServer, makeRegistrationServer, type RelayKeys, type Verdict } from "../../src/auth/server/index.ts";
+import {
+  answerChallenge,
+  type ChannelKeys,
+  cheapStretching,
+  finishRegistration,
+  type Login,
+  makeOpaque,
+  type Opaque,
+  startLogin,
+  startRegistration,
+} from "../../src/auth/client/index.ts";
+import {
+  type AuthRecord,
+  type Counters,
+  generateRelayKeys,
+  type LoginServer,
+  makeCodeLock,
+  makeLoginServer,
+  makeRegistrationServer,
+  type RelayKeys,
+  type Verdict,
+} from "../../src/auth/server/index.ts";
 import { codeAt, totpStep } from "../../src/auth/totp.ts";
 
 export const primitives = makeNodePrimitives();
 
 /** A clock that stands still until it is moved; `after` fires as it is moved past. */
-export function makeTestClock(startMs = 1_800_000_000_000): Clock & { move(ms: number): Promise<void>; jump(ms: number): void } {
+export function makeTestClock(
+  startMs = 1_800_000_000_000,
+): Clock & { move(ms: number): Promise<void>; jump(ms: number): void } {
   let now = startMs;
   let jumped = 0;
-  let timers: { readonly at: number; readonly then: () => void }[] = [];
+  let timers: { readonly at: number; readonly fire: () => void }[] = [];
   return {
     wallMs: () => now + jumped,
     nowMs: () => now - startMs,
     after(delayMs, then) {
-      const timer = { at: now + delayMs, then };
+      const timer = { at: now + delayMs, fire: then };
       timers.push(timer);
       return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
     },
@@ -31,7 +53,7 @@ export function makeTestClock(startMs = 1_800_000_000_000): Clock & { move(ms: n
         if (due === undefined) break;
         now = Math.max(now, due.at);
         timers = timers.filter((timer) => timer !== due);
-        due.then();
+        due.fire();
         await settled();
       }
       now = end;
@@ -95,7 +117,21 @@ export interface World {
   makeChannel(password: string): Promise<TestChannel>;
   code(channel: TestChannel, skewMs?: number): string;
   /** A login up to the prove frame's bytes. */
-  begin(channel: TestChannel, password: string, more?: { readonly server?: LoginServer; readonly record?: AuthRecord | null; readonly pin?: Bytes | null; readonly code?: string }): Promise<{ readonly login: Login; readonly challengeBytes: Bytes; prove(): Promise<Bytes>; judge(proveBytes: Bytes): Promise<Verdict> }>;
+  begin(
+    channel: TestChannel,
+    password: string,
+    more?: {
+      readonly server?: LoginServer;
+      readonly record?: AuthRecord | null;
+      readonly pin?: Bytes | null;
+      readonly code?: string;
+    },
+  ): Promise<{
+    readonly login: Login;
+    readonly challengeBytes: Bytes;
+    prove(): Promise<Bytes>;
+    judge(proveBytes: Bytes): Promise<Verdict>;
+  }>;
   /** A whole login. */
   login(channel: TestChannel, password: string, code: string, server?: LoginServer): Promise<Verdict>;
   close(): void;
@@ -106,7 +142,8 @@ export async function makeWorld(): Promise<World> {
   const opaque = makeOpaque(cheapStretching, { clock: systemClock });
   const keys = await generateRelayKeys(primitives, opaque);
   const counters = makeCounters(clock);
-  const makeServer = (shared: Counters = counters): LoginServer => makeLoginServer({ primitives, opaque, keys, clock, codeLock: makeCodeLock(shared, clock, limits) });
+  const makeServer = (shared: Counters = counters): LoginServer =>
+    makeLoginServer({ primitives, opaque, keys, clock, codeLock: makeCodeLock(shared, clock, limits) });
   const server = makeServer();
   const ports = { primitives, opaque };
   let pin: Bytes = new Uint8Array(16);
@@ -117,10 +154,24 @@ export async function makeWorld(): Promise<World> {
     const totpSecret = primitives.random(20);
     const { createBytes, registration } = await startRegistration(ports, { suite: "x", password, token: "" });
     const { bytes, session } = await registrations.respond(decode("create", createBytes, "toRelay"), createBytes);
-    const made = await finishRegistration(ports, registration, decode("creating", bytes, "toMember"), bytes, { pin: null, name: "BB-123", listed: false, addressSecret, totpSecret });
+    const made = await finishRegistration(ports, registration, decode("creating", bytes, "toMember"), bytes, {
+      pin: null,
+      name: "BB-123",
+      listed: false,
+      addressSecret,
+      totpSecret,
+    });
     const stored = registrations.finish(session, decode("finish", made.finishBytes, "toRelay"));
     pin = made.pin;
-    return { channelId: registration.channelId, password, addressSecret, totpSecret, auth: stored.auth, keys: made.keys, sealedName: stored.sealedName };
+    return {
+      channelId: registration.channelId,
+      password,
+      addressSecret,
+      totpSecret,
+      auth: stored.auth,
+      keys: made.keys,
+      sealedName: stored.sealedName,
+    };
   }
 
   const world: World = {
@@ -133,16 +184,26 @@ export async function makeWorld(): Promise<World> {
     get pin() {
       return pin;
     },
-    code: (channel, skewMs = 0) => new TextDecoder().decode(codeAt(channel.totpSecret, totpStep(clock.wallMs() + skewMs))),
+    code: (channel, skewMs = 0) =>
+      new TextDecoder().decode(codeAt(channel.totpSecret, totpStep(clock.wallMs() + skewMs))),
     async begin(channel, password, more = {}) {
       const used = more.server ?? server;
-      const { helloBytes, login } = await startLogin(ports, { channelId: channel.channelId, pin: more.pin === undefined ? pin : more.pin, password });
+      const { helloBytes, login } = await startLogin(ports, {
+        channelId: channel.channelId,
+        pin: more.pin === undefined ? pin : more.pin,
+        password,
+      });
       const record = more.record === undefined ? channel.auth : more.record;
       const { bytes, session } = await used.challenge(decode("hello", helloBytes, "toRelay"), helloBytes, record);
       return {
         login,
         challengeBytes: bytes,
-        prove: async () => (await answerChallenge(ports, login, decode("challenge", bytes, "toMember"), bytes, { code: () => more.code ?? world.code(channel) })).proveBytes,
+        prove: async () =>
+          (
+            await answerChallenge(ports, login, decode("challenge", bytes, "toMember"), bytes, {
+              code: () => more.code ?? world.code(channel),
+            })
+          ).proveBytes,
         judge: async (proveBytes) => used.finish(session, decode("prove", proveBytes, "toRelay")),
       };
     },

@@ -26,8 +26,17 @@ export interface ChannelKeyInput {
 }
 
 /** channelKey = HKDF(salt = channel id, export key ‖ address secret, "snug/1 channel key" ‖ uint32(generation), 32). */
-export function deriveChannelKey(p: Primitives, { channelId, exportKey, addressSecret, generation }: ChannelKeyInput): Bytes {
-  return hkdfSha256(p, channelId, concat(exportKey, addressSecret ?? new Uint8Array(0)), concat(utf8("snug/1 channel key"), uint32(generation)), 32);
+export function deriveChannelKey(
+  p: Primitives,
+  { channelId, exportKey, addressSecret, generation }: ChannelKeyInput,
+): Bytes {
+  return hkdfSha256(
+    p,
+    channelId,
+    concat(exportKey, addressSecret ?? new Uint8Array(0)),
+    concat(utf8("snug/1 channel key"), uint32(generation)),
+    32,
+  );
 }
 
 /** The four keys that follow from the channel key. */

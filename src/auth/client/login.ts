@@ -2,7 +2,17 @@
 // Nothing that depends on the password beyond KE1 leaves before the relay has shown the pinned key and signed.
 
 import { type Bytes, equal, type KeyPair, type Primitives, SnugError, toBase64url } from "../../base/index.ts";
-import { channelIdText, deriveMemberId, derivePin, encodeFrame, type Frame, opaqueIdentifiers, protocolVersion, sealCode, transcript } from "../../protocol/index.ts";
+import {
+  channelIdText,
+  deriveMemberId,
+  derivePin,
+  encodeFrame,
+  type Frame,
+  opaqueIdentifiers,
+  protocolVersion,
+  sealCode,
+  transcript,
+} from "../../protocol/index.ts";
 import type { OpaqueClient } from "../opaque.ts";
 import { normalPassword } from "../password.ts";
 import { parseCode } from "../totp.ts";
@@ -46,13 +56,34 @@ export interface Proved {
  * Begins a login.
  * @throws SnugError "password.empty" | "password.too_long", before any work
  */
-export async function startLogin({ primitives: p, opaque }: LoginPorts, { channelId, pin, password: text }: LoginInput): Promise<{ readonly helloBytes: Bytes; readonly login: Login }> {
+export async function startLogin(
+  { primitives: p, opaque }: LoginPorts,
+  { channelId, pin, password: text }: LoginInput,
+): Promise<{ readonly helloBytes: Bytes; readonly login: Login }> {
   const password = normalPassword(text);
   const { state, ke1 } = await opaque.loginStart(password);
   const loginKey = p.ed25519KeyPair();
   const own = new Uint8Array(channelId);
-  const helloBytes = encodeFrame({ t: "hello", versions: [protocolVersion], channelId: own, loginKey: loginKey.publicKey, nonce: p.random(32), ke1 });
-  return { helloBytes, login: { channelId: own, pin: pin === null ? null : new Uint8Array(pin), loginKey, memberId: deriveMemberId(p, loginKey.publicKey), helloBytes, password, state } };
+  const helloBytes = encodeFrame({
+    t: "hello",
+    versions: [protocolVersion],
+    channelId: own,
+    loginKey: loginKey.publicKey,
+    nonce: p.random(32),
+    ke1,
+  });
+  return {
+    helloBytes,
+    login: {
+      channelId: own,
+      pin: pin === null ? null : new Uint8Array(pin),
+      loginKey,
+      memberId: deriveMemberId(p, loginKey.publicKey),
+      helloBytes,
+      password,
+      state,
+    },
+  };
 }
 
 /**
@@ -62,11 +93,17 @@ export async function startLogin({ primitives: p, opaque }: LoginPorts, { channe
  * @returns the pin of its key, 16 bytes
  * @throws SnugError "version.unknown" | "relay.untrusted": nothing more is to be sent then
  */
-export function checkRelay(p: Primitives, pin: Uint8Array | null, before: readonly Uint8Array[], frame: Frame<"challenge"> | Frame<"recognised"> | Frame<"creating">): Bytes {
+export function checkRelay(
+  p: Primitives,
+  pin: Uint8Array | null,
+  before: readonly Uint8Array[],
+  frame: Frame<"challenge"> | Frame<"recognised"> | Frame<"creating">,
+): Bytes {
   if (frame.version !== protocolVersion) throw new SnugError("version.unknown");
   const shown = derivePin(p, frame.relayKey);
   if (pin !== null && !equal(pin, shown)) throw new SnugError("relay.untrusted");
-  if (!p.ed25519Verify(frame.relayKey, transcript(p, before, frame), frame.signature)) throw new SnugError("relay.untrusted");
+  if (!p.ed25519Verify(frame.relayKey, transcript(p, before, frame), frame.signature))
+    throw new SnugError("relay.untrusted");
   return shown;
 }
 
@@ -77,7 +114,13 @@ export function checkRelay(p: Primitives, pin: Uint8Array | null, before: readon
  * @param more.onUnpinned told the pin (16 bytes) where the address has none, before anything secret is used
  * @throws SnugError "version.unknown" | "relay.untrusted" (nothing was sent) | "login.refused" (wrong password) | "code.malformed"
  */
-export async function answerChallenge({ primitives: p, opaque }: LoginPorts, login: Login, challenge: Frame<"challenge">, challengeBytes: Uint8Array, more: { readonly code: () => string | Promise<string>; readonly onUnpinned?: (pin: Bytes) => void }): Promise<Proved & { readonly pin: Bytes }> {
+export async function answerChallenge(
+  { primitives: p, opaque }: LoginPorts,
+  login: Login,
+  challenge: Frame<"challenge">,
+  challengeBytes: Uint8Array,
+  more: { readonly code: () => string | Promise<string>; readonly onUnpinned?: (pin: Bytes) => void },
+): Promise<Proved & { readonly pin: Bytes }> {
   const pin = checkRelay(p, login.pin, [login.helloBytes], challenge);
   if (login.pin === null) more.onUnpinned?.(pin);
   const identifiers = opaqueIdentifiers(channelIdText(login.channelId), toBase64url(pin));
@@ -88,5 +131,10 @@ export async function answerChallenge({ primitives: p, opaque }: LoginPorts, log
   finished.sessionKey.fill(0);
   const open = { t: "prove", ke3: finished.ke3, sealedCode } as const;
   const signature = p.ed25519Sign(login.loginKey.privateKey, transcript(p, [login.helloBytes, challengeBytes], open));
-  return { proveBytes: encodeFrame({ ...open, signature }), exportKey: finished.exportKey, generation: challenge.generation, pin };
+  return {
+    proveBytes: encodeFrame({ ...open, signature }),
+    exportKey: finished.exportKey,
+    generation: challenge.generation,
+    pin,
+  };
 }

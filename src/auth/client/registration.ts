@@ -1,7 +1,16 @@
 // The client's side of making a channel: create → creating → finish → created. docs/protocol.md §12.
 
 import { type Bytes, type KeyPair, SnugError, toBase64url } from "../../base/index.ts";
-import { channelIdText, deriveChannelId, encodeFrame, type Frame, opaqueIdentifiers, protocolVersion, type SuiteLetter, transcript } from "../../protocol/index.ts";
+import {
+  channelIdText,
+  deriveChannelId,
+  encodeFrame,
+  type Frame,
+  opaqueIdentifiers,
+  protocolVersion,
+  type SuiteLetter,
+  transcript,
+} from "../../protocol/index.ts";
 import { normalPassword } from "../password.ts";
 import { type ChannelKeys, deriveChannelKeys, sealName } from "./channel-key.ts";
 import { checkRelay, type LoginPorts } from "./login.ts";
@@ -48,12 +57,23 @@ export interface Registered {
 }
 
 /** Begins the making of a channel. @throws SnugError "password.empty" | "password.too_long", before any work */
-export async function startRegistration({ primitives: p, opaque }: LoginPorts, { suite, password: text, token, ...given }: RegistrationInput): Promise<{ readonly createBytes: Bytes; readonly registration: Registration }> {
+export async function startRegistration(
+  { primitives: p, opaque }: LoginPorts,
+  { suite, password: text, token, ...given }: RegistrationInput,
+): Promise<{ readonly createBytes: Bytes; readonly registration: Registration }> {
   const password = normalPassword(text);
   const ownerKey = given.ownerKey ?? p.ed25519KeyPair();
   const channelId = deriveChannelId(p, suite, ownerKey.publicKey);
   const { state, request } = await opaque.registerStart(password);
-  const createBytes = encodeFrame({ t: "create", versions: [protocolVersion], ownerKey: ownerKey.publicKey, channelId, nonce: p.random(32), token, request });
+  const createBytes = encodeFrame({
+    t: "create",
+    versions: [protocolVersion],
+    ownerKey: ownerKey.publicKey,
+    channelId,
+    nonce: p.random(32),
+    token,
+    request,
+  });
   return { createBytes, registration: { channelId, ownerKey, createBytes, password, state } };
 }
 
@@ -62,13 +82,24 @@ export async function startRegistration({ primitives: p, opaque }: LoginPorts, {
  * @param creating decoded from exactly `creatingBytes`
  * @throws SnugError "version.unknown" | "relay.untrusted", also where the relay's OPAQUE answer is not honest
  */
-export async function finishRegistration({ primitives: p, opaque }: LoginPorts, registration: Registration, creating: Frame<"creating">, creatingBytes: Uint8Array, channel: ChannelInput): Promise<Registered> {
+export async function finishRegistration(
+  { primitives: p, opaque }: LoginPorts,
+  registration: Registration,
+  creating: Frame<"creating">,
+  creatingBytes: Uint8Array,
+  channel: ChannelInput,
+): Promise<Registered> {
   const { channelId, ownerKey, createBytes, password, state } = registration;
   const pin = checkRelay(p, channel.pin, [createBytes], creating);
   const identifiers = opaqueIdentifiers(channelIdText(channelId), toBase64url(pin));
   const made = await opaque.registerFinish(password, state, creating.response, identifiers);
   if (made === null) throw new SnugError("relay.untrusted");
-  const keys = deriveChannelKeys(p, { channelId, exportKey: made.exportKey, addressSecret: channel.addressSecret, generation: 1 });
+  const keys = deriveChannelKeys(p, {
+    channelId,
+    exportKey: made.exportKey,
+    addressSecret: channel.addressSecret,
+    generation: 1,
+  });
   made.exportKey.fill(0);
   const open = {
     t: "finish",

@@ -22,7 +22,13 @@ export interface ResumeInput {
 
 /** The `resume` frame, to be sent. */
 export function startResume(p: Primitives, { loginKey, ...fields }: ResumeInput): Bytes {
-  return encodeFrame({ t: "resume", versions: [protocolVersion], loginKey: loginKey.publicKey, nonce: p.random(32), ...fields });
+  return encodeFrame({
+    t: "resume",
+    versions: [protocolVersion],
+    loginKey: loginKey.publicKey,
+    nonce: p.random(32),
+    ...fields,
+  });
 }
 
 /**
@@ -31,7 +37,15 @@ export function startResume(p: Primitives, { loginKey, ...fields }: ResumeInput)
  * @param recognised decoded from exactly `recognisedBytes`
  * @throws SnugError "version.unknown" | "relay.untrusted": nothing more is to be sent then
  */
-export function answerRecognised(p: Primitives, said: { readonly pin: Uint8Array; readonly loginKey: KeyPair; readonly resumeBytes: Uint8Array }, recognised: Frame<"recognised">, recognisedBytes: Uint8Array): Bytes {
+export function answerRecognised(
+  p: Primitives,
+  said: { readonly pin: Uint8Array; readonly loginKey: KeyPair; readonly resumeBytes: Uint8Array },
+  recognised: Frame<"recognised">,
+  recognisedBytes: Uint8Array,
+): Bytes {
   checkRelay(p, said.pin, [said.resumeBytes], recognised);
-  return encodeFrame({ t: "reprove", signature: p.ed25519Sign(said.loginKey.privateKey, reproveTranscript(p, said.resumeBytes, recognisedBytes)) });
+  return encodeFrame({
+    t: "reprove",
+    signature: p.ed25519Sign(said.loginKey.privateKey, reproveTranscript(p, said.resumeBytes, recognisedBytes)),
+  });
 }

@@ -23,7 +23,8 @@ export function checkCode(secret: Uint8Array, digits: Uint8Array, wallMs: number
   const [offset] = near;
   if (offset !== undefined) return { t: "right", step: now + offset };
   for (let distance = window + 1; distance <= farthest; distance++) {
-    for (const far of [distance, -distance]) if (fits(far)) return { t: "skewed", step: now + far, aheadSeconds: (far * totpStepMs) / 1000 };
+    for (const far of [distance, -distance])
+      if (fits(far)) return { t: "skewed", step: now + far, aheadSeconds: (far * totpStepMs) / 1000 };
   }
   return { t: "wrong" };
 }

@@ -81,7 +81,8 @@ export function makeCodeLock(counters: Counters, clock: Clock, limits: CodeLockL
       right: async () => void (await add(-1)),
       async wrong(ahead) {
         // Who was told that a code comes 90 s too early could otherwise type it again 90 s later.
-        if (ahead !== null) await counters.add(`burnt ${channel} ${ahead}`, 1, Math.max(0, (ahead + 2) * stepMs - clock.wallMs()));
+        if (ahead !== null)
+          await counters.add(`burnt ${channel} ${ahead}`, 1, Math.max(0, (ahead + 2) * stepMs - clock.wallMs()));
         const sum = await add(unit - 1);
         if (Math.floor(sum / unit) !== maxWrongCodes) return false;
         // Exactly one add makes it five: this node sets the lock, the others find it.

@@ -118,7 +118,8 @@ export function makeLoginGate(clock: Pick<Clock, "nowMs" | "after">, limits: Gat
     return true;
   }
 
-  const busy = (): SnugError => new SnugError("login.busy", { retryMs: 1000 + Math.floor((14_000 * waiting) / Math.max(1, maxLoginQueue)) });
+  const busy = (): SnugError =>
+    new SnugError("login.busy", { retryMs: 1000 + Math.floor((14_000 * waiting) / Math.max(1, maxLoginQueue)) });
 
   /** Makes room: in a full queue the longest line gives up its last place, so that no flood keeps others out. */
   function makeRoom(source: Source): boolean {
@@ -142,8 +143,14 @@ export function makeLoginGate(clock: Pick<Clock, "nowMs" | "after">, limits: Gat
       };
       const ended = (): void => signal?.removeEventListener("abort", gone);
       const waiter: Waiter = {
-        start: () => (ended(), resolve()),
-        refuse: (error) => (ended(), reject(error)),
+        start() {
+          ended();
+          resolve();
+        },
+        refuse(error) {
+          ended();
+          reject(error);
+        },
       };
       signal?.addEventListener("abort", gone, { once: true });
       source.queue.push(waiter);

@@ -3,7 +3,18 @@
 // the same path with a record that fits no password.
 
 import { type Bytes, type Clock, type Code, type Primitives, SnugError, toBase64url } from "../../base/index.ts";
-import { type ChannelId, channelIdText, deriveMemberId, derivePin, encodeFrame, type Frame, openCode, opaqueIdentifiers, protocolVersion, transcript } from "../../protocol/index.ts";
+import {
+  type ChannelId,
+  channelIdText,
+  deriveMemberId,
+  derivePin,
+  encodeFrame,
+  type Frame,
+  openCode,
+  opaqueIdentifiers,
+  protocolVersion,
+  transcript,
+} from "../../protocol/index.ts";
 import type { Identifiers } from "../opaque-requests.ts";
 import type { OpaqueServer } from "../opaque.ts";
 import { checkCode } from "./check-code.ts";
@@ -59,7 +70,11 @@ export interface LoginServer {
    * @param record the channel's, or null where there is no such channel: the answer is alike
    * @throws SnugError "version.unknown" where no version is shared, "login.refused" where KE1 is not honest
    */
-  challenge(hello: Frame<"hello">, helloBytes: Uint8Array, record: AuthRecord | null): Promise<{ readonly bytes: Bytes; readonly session: LoginSession }>;
+  challenge(
+    hello: Frame<"hello">,
+    helloBytes: Uint8Array,
+    record: AuthRecord | null,
+  ): Promise<{ readonly bytes: Bytes; readonly session: LoginSession }>;
   /** Judges a prove: KE3, then the signature, then the lock, then the code. The second call for a session is refused. */
   finish(session: LoginSession, prove: Frame<"prove">): Promise<Verdict>;
 }
@@ -81,7 +96,10 @@ interface Hidden {
   readonly record: AuthRecord | null;
 }
 
-const refusal = (code: Refusal["code"], more: Partial<Pick<Refusal, "retryMs" | "detail" | "tellMembers">> = {}): Refusal => ({ t: "refused", code, retryMs: 0, detail: 0, tellMembers: false, ...more });
+const refusal = (
+  code: Refusal["code"],
+  more: Partial<Pick<Refusal, "retryMs" | "detail" | "tellMembers">> = {},
+): Refusal => ({ t: "refused", code, retryMs: 0, detail: 0, tellMembers: false, ...more });
 
 /** The version to speak with a client that offers these. @throws SnugError "version.unknown" */
 export function chooseVersion(offered: readonly number[]): number {
@@ -95,17 +113,31 @@ export function makeLoginServer({ primitives: p, opaque, keys, clock, codeLock }
   const hidden = new WeakMap<LoginSession, Hidden>();
 
   /** The last step: the code. */
-  async function judgeCode(attempt: Attempt, session: LoginSession, record: AuthRecord, code: Bytes | null): Promise<Verdict> {
+  async function judgeCode(
+    attempt: Attempt,
+    session: LoginSession,
+    record: AuthRecord,
+    code: Bytes | null,
+  ): Promise<Verdict> {
     if (attempt.t === "locked") return refusal("login.locked", { retryMs: attempt.retryMs });
     const nowMs = clock.wallMs();
     const check = code?.length === 6 ? checkCode(record.totpSecret, code, nowMs) : ({ t: "wrong" } as const);
     if (check.t === "right" && !(await attempt.burnt(check.step))) {
       await attempt.right();
-      return { t: "admitted", channelId: session.channelId, loginKey: session.loginKey, memberId: session.memberId, generation: record.generation, admittedAtMs: Math.floor(nowMs) };
+      return {
+        t: "admitted",
+        channelId: session.channelId,
+        loginKey: session.loginKey,
+        memberId: session.memberId,
+        generation: record.generation,
+        admittedAtMs: Math.floor(nowMs),
+      };
     }
     const skew = check.t === "skewed" ? check : null;
     const tellMembers = await attempt.wrong(skew !== null && skew.aheadSeconds > 0 ? skew.step : null);
-    return skew === null ? refusal("login.code", { tellMembers }) : refusal("login.clock", { detail: 86_400 + skew.aheadSeconds, tellMembers });
+    return skew === null
+      ? refusal("login.code", { tellMembers })
+      : refusal("login.clock", { detail: 86_400 + skew.aheadSeconds, tellMembers });
   }
 
   return {
@@ -113,10 +145,26 @@ export function makeLoginServer({ primitives: p, opaque, keys, clock, codeLock }
       const version = chooseVersion(hello.versions);
       const channelId = channelIdText(hello.channelId);
       const identifiers = opaqueIdentifiers(channelId, pin);
-      const begun = await opaque.start(keys.setup, channelId, identifiers, record?.opaqueRecord ?? keys.fakeRecord, hello.ke1);
+      const begun = await opaque.start(
+        keys.setup,
+        channelId,
+        identifiers,
+        record?.opaqueRecord ?? keys.fakeRecord,
+        hello.ke1,
+      );
       if (begun === null) throw new SnugError("login.refused");
-      const open = { t: "challenge", version, generation: record?.generation ?? 1, relayKey: keys.pair.publicKey, nonce: p.random(32), ke2: begun.ke2 } as const;
-      const bytes = encodeFrame({ ...open, signature: p.ed25519Sign(keys.pair.privateKey, transcript(p, [helloBytes], open)) });
+      const open = {
+        t: "challenge",
+        version,
+        generation: record?.generation ?? 1,
+        relayKey: keys.pair.publicKey,
+        nonce: p.random(32),
+        ke2: begun.ke2,
+      } as const;
+      const bytes = encodeFrame({
+        ...open,
+        signature: p.ed25519Sign(keys.pair.privateKey, transcript(p, [helloBytes], open)),
+      });
       const loginKey = new Uint8Array(hello.loginKey);
       const session: LoginSession = { channelId, loginKey, memberId: deriveMemberId(p, loginKey) };
       hidden.set(session, { helloBytes, challengeBytes: bytes, state: begun.state, identifiers, record });
@@ -130,11 +178,11 @@ export function makeLoginServer({ primitives: p, opaque, keys, clock, codeLock }
       const { helloBytes, challengeBytes, record } = login;
       const sessionKey = await opaque.finish(login.state, login.identifiers, prove.ke3);
       if (sessionKey === null || record === null) return refusal("login.refused");
-      if (!p.ed25519Verify(session.loginKey, transcript(p, [helloBytes, challengeBytes], prove), prove.signature)) return refusal("login.forged");
+      if (!p.ed25519Verify(session.loginKey, transcript(p, [helloBytes, challengeBytes], prove), prove.signature))
+        return refusal("login.forged");
       const code = openCode(p, helloBytes, challengeBytes, sessionKey, prove.sealedCode);
       sessionKey.fill(0);
       return codeLock.attempt(session.channelId, (attempt) => judgeCode(attempt, session, record, code));
     },
   };
 }
-

@@ -2,7 +2,14 @@
 // Whether this relay lets anyone (or the holder of a token) make channels is for the relay to decide before.
 
 import { type Bytes, type Primitives, SnugError } from "../../base/index.ts";
-import { type ChannelId, channelIdText, encodeFrame, type Frame, ownsChannel, transcript } from "../../protocol/index.ts";
+import {
+  type ChannelId,
+  channelIdText,
+  encodeFrame,
+  type Frame,
+  ownsChannel,
+  transcript,
+} from "../../protocol/index.ts";
 import type { OpaqueServer } from "../opaque.ts";
 import { type AuthRecord, chooseVersion } from "./login.ts";
 import type { RelayKeys } from "./relay-keys.ts";
@@ -31,7 +38,10 @@ export interface RegistrationServer {
    * @param create decoded from exactly `createBytes`
    * @throws SnugError "version.unknown", or "frame.malformed" where the channel id is not the owner key's or the request not honest
    */
-  respond(create: Frame<"create">, createBytes: Uint8Array): Promise<{ readonly bytes: Bytes; readonly session: RegistrationSession }>;
+  respond(
+    create: Frame<"create">,
+    createBytes: Uint8Array,
+  ): Promise<{ readonly bytes: Bytes; readonly session: RegistrationSession }>;
   /** What to store, as generation 1. @throws SnugError "login.forged" where the owner key did not sign, or this is the session's second finish */
   finish(session: RegistrationSession, finish: Frame<"finish">): NewChannel;
 }
@@ -48,12 +58,16 @@ export function makeRegistrationServer({ primitives: p, opaque, keys }: Registra
   return {
     async respond(create, createBytes) {
       const version = chooseVersion(create.versions);
-      if (!ownsChannel(p, create.channelId, create.ownerKey)) throw new SnugError("frame.malformed", { detail: "create.channelId" });
+      if (!ownsChannel(p, create.channelId, create.ownerKey))
+        throw new SnugError("frame.malformed", { detail: "create.channelId" });
       const channelId = channelIdText(create.channelId);
       const response = await opaque.register(keys.setup, channelId, create.request);
       if (response === null) throw new SnugError("frame.malformed", { detail: "create.request" });
       const open = { t: "creating", version, relayKey: keys.pair.publicKey, nonce: p.random(32), response } as const;
-      const bytes = encodeFrame({ ...open, signature: p.ed25519Sign(keys.pair.privateKey, transcript(p, [createBytes], open)) });
+      const bytes = encodeFrame({
+        ...open,
+        signature: p.ed25519Sign(keys.pair.privateKey, transcript(p, [createBytes], open)),
+      });
       const session: RegistrationSession = { channelId, ownerKey: new Uint8Array(create.ownerKey) };
       hidden.set(session, [createBytes, bytes]);
       return { bytes, session };
@@ -61,11 +75,16 @@ export function makeRegistrationServer({ primitives: p, opaque, keys }: Registra
     finish(session, finish) {
       const said = hidden.get(session);
       hidden.delete(session);
-      if (said === undefined || !p.ed25519Verify(session.ownerKey, transcript(p, said, finish), finish.signature)) throw new SnugError("login.forged");
+      if (said === undefined || !p.ed25519Verify(session.ownerKey, transcript(p, said, finish), finish.signature))
+        throw new SnugError("login.forged");
       return {
         channelId: session.channelId,
         ownerKey: session.ownerKey,
-        auth: { opaqueRecord: new Uint8Array(finish.record), generation: 1, totpSecret: new Uint8Array(finish.totpSecret) },
+        auth: {
+          opaqueRecord: new Uint8Array(finish.record),
+          generation: 1,
+          totpSecret: new Uint8Array(finish.totpSecret),
+        },
         sealedName: new Uint8Array(finish.sealedName),
         listedName: finish.listedName,
       };

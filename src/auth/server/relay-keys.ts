@@ -1,7 +1,15 @@
 // What a relay keeps for good: its signature key, the OPAQUE server setup, the ticket key, and the record that stands in
 // for channels it does not have. The relay's store wraps these bytes under its key file and keeps them.
 
-import { type Bytes, concat, decodeCbor, encodeCbor, type KeyPair, type Primitives, toBase64url } from "../../base/index.ts";
+import {
+  type Bytes,
+  concat,
+  decodeCbor,
+  encodeCbor,
+  type KeyPair,
+  type Primitives,
+  toBase64url,
+} from "../../base/index.ts";
 import { type Opaque, opaqueSizes } from "../opaque.ts";
 
 export interface RelayKeys {
@@ -36,11 +44,20 @@ export function encodeRelayKeys(keys: RelayKeys): Bytes {
 export function decodeRelayKeys(bytes: Uint8Array): RelayKeys | null {
   const value = decodeCbor(bytes);
   if (!Array.isArray(value) || value.length !== 6) return null;
-  const [form, ...fields]: unknown[] = value;
+  const [form, ...fields] = value as readonly unknown[]; // an array, as just checked
   const sizes = [32, 32, opaqueSizes.setup, 32, opaqueSizes.record];
   const parts: Bytes[] = [];
-  for (const [i, field] of fields.entries()) if (field instanceof Uint8Array && field.length === sizes[i]) parts.push(new Uint8Array(field));
+  for (const [i, field] of fields.entries())
+    if (field instanceof Uint8Array && field.length === sizes[i]) parts.push(new Uint8Array(field));
   const [privateKey, publicKey, setup, ticketKey, fakeRecord] = parts;
-  if (form !== version || privateKey === undefined || publicKey === undefined || setup === undefined || ticketKey === undefined || fakeRecord === undefined) return null;
+  if (
+    form !== version ||
+    privateKey === undefined ||
+    publicKey === undefined ||
+    setup === undefined ||
+    ticketKey === undefined ||
+    fakeRecord === undefined
+  )
+    return null;
   return { pair: { privateKey, publicKey }, setup, ticketKey, fakeRecord };
 }

@@ -2,7 +2,15 @@
 // docs/protocol.md §5.
 
 import { type Bytes, type Clock, equal, type Primitives, SnugError } from "../../base/index.ts";
-import { channelIdOf, channelIdText, deriveMemberId, encodeFrame, type Frame, reproveTranscript, transcript } from "../../protocol/index.ts";
+import {
+  channelIdOf,
+  channelIdText,
+  deriveMemberId,
+  encodeFrame,
+  type Frame,
+  reproveTranscript,
+  transcript,
+} from "../../protocol/index.ts";
 import { type Admission, chooseVersion, type Refusal } from "./login.ts";
 import type { RelayKeys } from "./relay-keys.ts";
 import { makeTickets, type Tickets } from "./tickets.ts";
@@ -19,7 +27,11 @@ export interface ResumeServer {
    * @param generation of the channel now, or null where there is no such channel
    * @throws SnugError "version.unknown", or "login.ticket" where the ticket is not this relay's, channel's, login key's and generation's, or expired
    */
-  recognise(resume: Frame<"resume">, resumeBytes: Uint8Array, generation: number | null): { readonly bytes: Bytes; readonly session: ResumeSession };
+  recognise(
+    resume: Frame<"resume">,
+    resumeBytes: Uint8Array,
+    generation: number | null,
+  ): { readonly bytes: Bytes; readonly session: ResumeSession };
   /** Judges a reprove: the login key's signature. The second call for a session is refused. */
   finish(session: ResumeSession, reprove: Frame<"reprove">): Admission | Refusal;
   /** A ticket for who was admitted: at every `admitted` a new one. */
@@ -41,11 +53,29 @@ export function makeResumeServer({ primitives: p, keys, clock, ticketMs }: Resum
     recognise(resume, resumeBytes, generation) {
       const version = chooseVersion(resume.versions);
       const ticket = tickets.open(resume.ticket);
-      if (ticket === null || ticket.generation !== generation || !equal(ticket.channelId, resume.channelId) || !equal(ticket.loginKey, resume.loginKey)) throw new SnugError("login.ticket");
+      if (
+        ticket === null ||
+        ticket.generation !== generation ||
+        !equal(ticket.channelId, resume.channelId) ||
+        !equal(ticket.loginKey, resume.loginKey)
+      )
+        throw new SnugError("login.ticket");
       const open = { t: "recognised", version, relayKey: keys.pair.publicKey, nonce: p.random(32) } as const;
-      const bytes = encodeFrame({ ...open, signature: p.ed25519Sign(keys.pair.privateKey, transcript(p, [resumeBytes], open)) });
+      const bytes = encodeFrame({
+        ...open,
+        signature: p.ed25519Sign(keys.pair.privateKey, transcript(p, [resumeBytes], open)),
+      });
       const { loginKey, admittedAtMs } = ticket;
-      const session: ResumeSession = { admission: { t: "admitted", channelId: channelIdText(ticket.channelId), loginKey, memberId: deriveMemberId(p, loginKey), generation, admittedAtMs } };
+      const session: ResumeSession = {
+        admission: {
+          t: "admitted",
+          channelId: channelIdText(ticket.channelId),
+          loginKey,
+          memberId: deriveMemberId(p, loginKey),
+          generation,
+          admittedAtMs,
+        },
+      };
       hidden.set(session, [resumeBytes, bytes]);
       return { bytes, session };
     },
@@ -53,9 +83,11 @@ export function makeResumeServer({ primitives: p, keys, clock, ticketMs }: Resum
       const said = hidden.get(session);
       hidden.delete(session);
       const { admission } = session;
-      const signed = said !== undefined && p.ed25519Verify(admission.loginKey, reproveTranscript(p, ...said), reprove.signature);
+      const signed =
+        said !== undefined && p.ed25519Verify(admission.loginKey, reproveTranscript(p, ...said), reprove.signature);
       return signed ? admission : { t: "refused", code: "login.forged", retryMs: 0, detail: 0, tellMembers: false };
     },
-    ticketFor: ({ channelId, generation, loginKey, admittedAtMs }) => tickets.seal({ channelId: channelIdOf(channelId) ?? new Uint8Array(0), generation, loginKey, admittedAtMs }),
+    ticketFor: ({ channelId, generation, loginKey, admittedAtMs }) =>
+      tickets.seal({ channelId: channelIdOf(channelId) ?? new Uint8Array(0), generation, loginKey, admittedAtMs }),
   };
 }

@@ -12,7 +12,10 @@ function ipv6(text: string): readonly number[] | null {
   const tail = text.slice(text.lastIndexOf(":") + 1);
   const dotted = tail.includes(".") ? ipv4(tail) : null;
   const [a = 0, b = 0, c = 0, d = 0] = (dotted ?? "").split(".").map(Number);
-  const whole = dotted === null ? text : text.slice(0, -tail.length) + [(a << 8) | b, (c << 8) | d].map((group) => group.toString(16)).join(":");
+  const whole =
+    dotted === null
+      ? text
+      : text.slice(0, -tail.length) + [(a << 8) | b, (c << 8) | d].map((group) => group.toString(16)).join(":");
   const halves = whole.split("::");
   if (halves.length > 2) return null;
   const groups = halves.map((half) => (half === "" ? [] : half.split(":")));
@@ -33,6 +36,10 @@ export function sourcePrefix(address: string): string {
   const groups = ipv6(bare);
   if (groups === null) return "unknown";
   const [, , , , , mark = 0, high = 0, low = 0] = groups;
-  if (mark === 0xffff && groups.slice(0, 5).every((group) => group === 0)) return [high >> 8, high & 255, low >> 8, low & 255].join(".");
-  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(":")}::/64`;
+  if (mark === 0xffff && groups.slice(0, 5).every((group) => group === 0))
+    return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(":")}::/64`;
 }
