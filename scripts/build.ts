@@ -66,6 +66,17 @@ async function buildExecutable(target: Target): Promise<void> {
   console.log(`${relative(process.cwd(), outfile)}  ${sizeOf(outfile)}`);
 }
 
+/** Libraries ask Node's crypto for `webcrypto` where there is no global one; browsers have it, and need no polyfill of the rest. */
+const webCryptoOnly: Bun.BunPlugin = {
+  name: "web crypto only",
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?crypto$/ }, () => ({ path: "crypto", namespace: "web" }));
+    build.onLoad({ filter: /.*/, namespace: "web" }, () => ({
+      contents: "export const webcrypto = globalThis.crypto;",
+    }));
+  },
+};
+
 /** The SDK as plain modules: one for Node and Bun, one for browsers, each with its workers beside it. */
 async function buildSdk(): Promise<void> {
   const entry = "src/client/index.ts";
@@ -81,6 +92,7 @@ async function buildSdk(): Promise<void> {
       minify: true,
       sourcemap: "none",
       naming: { entry: "[name].[ext]" },
+      plugins: target === "browser" ? [webCryptoOnly] : [],
       throw: false,
     });
     need(outdir, result);
