@@ -42,6 +42,6 @@ export function provide(needed: readonly string[]): readonly string[] {
     return run.exitCode === 0;
   };
   apt("update");
-  apt("install", "-y", "--no-install-recommends", ...packagesFor(missing));
+  for (const tool of missing) apt("install", "-y", "--no-install-recommends", ...packagesFor([tool]));
   return missing.filter(isMissing);
 }

@@ -77,7 +77,10 @@ async function run(paths: readonly string[], timeoutMs: number, limit: number): 
   clearTimeout(timer);
   killRun();
   running = null;
-  return countReport(existsSync(report) ? readFileSync(report, "utf8") : null, exitCode);
+  const counted = countReport(existsSync(report) ? readFileSync(report, "utf8") : null, exitCode);
+  if (counted.passed + counted.failed + counted.skipped > 0) return counted;
+  console.log(`No test in ${paths.join(", ")}.`);
+  return { ...noCounts, failed: 1 };
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -104,9 +107,8 @@ const isReady = (file: string): boolean => !(needed.get(file) ?? []).some((tool)
 let counts = noCounts;
 for (const file of files.filter((name) => !isReady(name))) {
   counts = addCounts(counts, { ...noCounts, skipped: 1 });
-  console.log(
-    `Skipped ${file}: it needs ${(needed.get(file) ?? []).join(" and ")}. To install it:\n  ${installCommand(missing)}`,
-  );
+  const lacking = (needed.get(file) ?? []).filter((tool) => missing.includes(tool));
+  console.log(`Skipped ${file}: it needs ${lacking.join(" and ")}. To install it:\n  ${installCommand(lacking)}`);
 }
 const ready = files.filter(isReady);
 const together = isBinary ? [] : ready.filter((file) => !runsAlone(file));
