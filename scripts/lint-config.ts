@@ -65,7 +65,10 @@ export function lintConfig(): { readonly overrides: readonly object[]; readonly 
         files: ["src/cli/**/*.ts", "scripts/**/*.ts", "bench/**/*.ts", "sim/**/*.ts", "examples/**/*.ts"],
         rules: { "no-console": "off" },
       },
-      { files: ["test/**/*.ts"], rules: { "no-console": "off", "typescript/unbound-method": "off" } },
+      {
+        files: ["test/**/*.ts"],
+        rules: { "no-console": "off", "typescript/unbound-method": "off", "unicorn/no-thenable": "off" },
+      },
       { files: ["src/**/*.{ts,tsx}"], rules: product },
       ...boundaryOverrides(),
     ],
