@@ -4,11 +4,28 @@ import { gcm } from "@noble/ciphers/aes.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, concat, equal, toHex } from "./bytes.ts";
+import { isSoundEd25519Key } from "./ed25519-key.ts";
 import type { Primitives } from "./primitives.ts";
 
 const hashes = { sha256, sha384, sha512 } as const;
 const own = (bytes: Uint8Array): Bytes => new Uint8Array(bytes);
+
+/**
+ * RFC 8032 §5.1.7 without the cofactor: [s]B − [k]A must encode to R, as node:crypto has it. noble's own `verify`
+ * multiplies by the cofactor and so takes signatures that node:crypto refuses: members would then differ over a commit.
+ */
+function verifies(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const { Point } = ed25519;
+  const r = signature.subarray(0, 32);
+  const s = littleEndian(signature.subarray(32));
+  if (s >= Point.Fn.ORDER) return false;
+  const k = littleEndian(sha512(concat(r, publicKey, message))) % Point.Fn.ORDER;
+  const expected = Point.BASE.multiplyUnsafe(s).subtract(Point.fromBytes(publicKey).multiplyUnsafe(k));
+  return equal(expected.toBytes(), r);
+}
+
+const littleEndian = (bytes: Uint8Array): bigint => BigInt(`0x${toHex(bytes.toReversed())}`);
 
 /** The primitives on noble's synchronous code. */
 export function makeNoblePrimitives(): Primitives {
@@ -31,10 +48,9 @@ export function makeNoblePrimitives(): Primitives {
     },
     ed25519Sign: (privateKey, message) => own(ed25519.sign(message, privateKey)),
     ed25519Verify(publicKey, message, signature) {
-      if (publicKey.length !== 32 || signature.length !== 64) return false;
+      if (!isSoundEd25519Key(publicKey) || signature.length !== 64) return false;
       try {
-        // RFC 8032 strict verification, as node:crypto does: not noble's default ZIP 215.
-        return ed25519.verify(signature, message, publicKey, { zip215: false });
+        return verifies(publicKey, message, signature);
       } catch {
         return false;
       }

@@ -13,6 +13,7 @@ import {
   verify,
 } from "node:crypto";
 import { type Bytes, concat, toHex } from "./bytes.ts";
+import { isSoundEd25519Key } from "./ed25519-key.ts";
 import type { Primitives } from "./primitives.ts";
 
 // DER heads of an Ed25519 seed (PKCS #8) and of an Ed25519 public key (SPKI): RFC 8410 §7 and §4.
@@ -64,7 +65,7 @@ export function makeNodePrimitives(): Primitives {
     },
     ed25519Sign: (privateKey, message) => own(sign(null, message, privateKeyObject(privateKey))),
     ed25519Verify(publicKey, message, signature) {
-      if (publicKey.length !== 32 || signature.length !== 64) return false;
+      if (!isSoundEd25519Key(publicKey) || signature.length !== 64) return false;
       try {
         return verify(null, message, publicKeyObject(publicKey), signature);
       } catch {
