@@ -61,7 +61,10 @@ export function refused(state: ClientState, frame: Frame<"refused">, nowMs: numb
     state.founding = null;
     return knock(state, nowMs);
   }
-  if (!state.pending.delete(id)) state.outbox.refused(frame.expect);
+  if (state.pending.delete(id)) return [];
+  // The relay has us outside the group, and we think that we are in: coming back settles who is right.
+  if (frame.code === "send.outside") return [{ t: "hangUp" }];
+  state.outbox.refused(frame.expect);
   return [];
 }
 

@@ -1,0 +1,42 @@
+// Joining a channel of ten, beyond key stretching: from `join` to `joined`, less the time that the password takes.
+
+import { type Figure, median } from "./table.ts";
+import { makeChannel } from "../test/support/channel.ts";
+import { startRelayProcess } from "../test/support/relay.ts";
+
+const present = 10;
+const runs = 10;
+
+/** Milliseconds from the start of `join` to the room, less stretching, over a real relay process; median of ten. */
+export async function benchJoin(): Promise<Figure[]> {
+  const relay = await startRelayProcess();
+  const figures: Figure[] = [];
+  for (const suite of ["mls", "mls-classic"] as const) {
+    const channel = await makeChannel(relay, { suite, cheap: false });
+    const rooms = [];
+    for (let i = 0; i < present; i++) rooms.push(await channel.join("amber-otter"));
+    const beyond: number[] = [];
+    const stretch: number[] = [];
+    for (let i = 0; i < runs; i++) {
+      let stretchedMs = 0;
+      let stretchBeganMs = 0;
+      const begin = performance.now();
+      const room = await channel.join("amber-otter", {
+        onStep: (step) => {
+          if (step === "stretching") stretchBeganMs = performance.now();
+        },
+        onCode: () => {
+          stretchedMs = performance.now() - stretchBeganMs;
+        },
+      });
+      beyond.push(performance.now() - begin - stretchedMs);
+      stretch.push(stretchedMs);
+      await room.leave();
+    }
+    figures.push({ bench: "join", metric: "beyond_stretching_ms_median_of_10", subject: `${suite}, 10 present`, value: median(beyond), unit: "ms" });
+    figures.push({ bench: "join", metric: "stretching_ms_median_of_10", subject: suite, value: median(stretch), unit: "ms" });
+    for (const room of rooms) await room.leave();
+  }
+  await relay.stop();
+  return figures;
+}
