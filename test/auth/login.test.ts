@@ -367,6 +367,19 @@ describe("the client", () => {
     });
   });
 
+  test("stops where a relay names a generation that is none, though it signs it", async () => {
+    const ports = { primitives: p, opaque: world.opaque };
+    for (const generation of [0, 2 ** 32, 2 ** 32 + 1]) {
+      const { login, challengeBytes } = await world.begin(channel, password, {
+        record: { ...channel.auth, generation },
+      });
+      const answer = answerChallenge(ports, login, decode("challenge", challengeBytes, "toMember"), challengeBytes, {
+        code: () => "123456",
+      });
+      expect(await thrown(answer)).toBe("frame.malformed");
+    }
+  });
+
   test("hands out the pin of a relay that it trusts on first use, before it computes anything", async () => {
     const { login, challengeBytes } = await world.begin(channel, password, { pin: null });
     const seen: Bytes[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { SnugError, systemClock } from "../../src/base/index.ts";
-import { defaultSpawnWorker, type SpawnWorker } from "../../src/auth/opaque-caller.ts";
+import { defaultSpawnWorker, type SpawnWorker, webWorker } from "../../src/auth/opaque-caller.ts";
 import { cheapStretching, makeOpaque, opaqueSizes, snugStretching } from "../../src/auth/opaque.ts";
 import { normalPassword } from "../../src/auth/password.ts";
 import * as rfc from "./rfc9807-client.ts";
@@ -281,6 +281,11 @@ describe("the worker", () => {
     });
     expect(await code(missing.warm())).toBe("internal");
     expect(missing.spawned).toBe(1);
+    const absent = makeOpaque(cheapStretching, {
+      spawnWorker: () => webWorker(new Worker(new URL("./no-such-worker.ts", import.meta.url))),
+    });
+    expect(await code(absent.warm())).toBe("internal");
+    absent.close();
   });
 
   test("close rejects what is under way and what waits, and a later call starts anew", async () => {

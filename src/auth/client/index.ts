@@ -1,6 +1,6 @@
 // The door of auth/client: login, resume, registration, the channel key, TOTP.
 
-export { nodeWorker, type SpawnWorker, webWorker, type WorkerLike } from "../opaque-caller.ts";
+export { type SpawnWorker, webWorker, type WorkerLike } from "../opaque-caller.ts";
 export type { Stretching } from "../opaque-requests.ts";
 export {
   cheapStretching,
@@ -10,7 +10,6 @@ export {
   type OpaqueOptions,
   snugStretching,
 } from "../opaque.ts";
-export { maxPasswordBytes, normalPassword } from "../password.ts";
 export { codeFromUri, makeTotpSecret, parseCode, totpUri } from "../totp.ts";
 export {
   type ChannelKeyInput,
@@ -22,15 +21,7 @@ export {
   sealName,
   sealWith,
 } from "./channel-key.ts";
-export {
-  answerChallenge,
-  checkRelay,
-  type Login,
-  type LoginInput,
-  type LoginPorts,
-  type Proved,
-  startLogin,
-} from "./login.ts";
+export { answerChallenge, type Login, type LoginInput, type LoginPorts, type Proved, startLogin } from "./login.ts";
 export {
   type ChannelInput,
   finishRegistration,

@@ -112,7 +112,7 @@ export function checkRelay(
  * @param challenge decoded from exactly `challengeBytes`
  * @param more.code asked only once relay and password have proved right: six digits
  * @param more.onUnpinned told the pin (16 bytes) where the address has none, before anything secret is used
- * @throws SnugError "version.unknown" | "relay.untrusted" (nothing was sent) | "login.refused" (wrong password) | "code.malformed"
+ * @throws SnugError "version.unknown" | "relay.untrusted" | "frame.malformed" (nothing was sent) | "login.refused" (wrong password) | "code.malformed"
  */
 export async function answerChallenge(
   { primitives: p, opaque }: LoginPorts,
@@ -123,6 +123,9 @@ export async function answerChallenge(
 ): Promise<Proved & { readonly pin: Bytes }> {
   const pin = checkRelay(p, login.pin, [login.helloBytes], challenge);
   if (login.pin === null) more.onUnpinned?.(pin);
+  // Beyond 32 bits two generations would share one channel key (docs/protocol.md §6).
+  if (challenge.generation < 1 || challenge.generation > 0xffff_ffff)
+    throw new SnugError("frame.malformed", { detail: "challenge.generation" });
   const identifiers = opaqueIdentifiers(channelIdText(login.channelId), toBase64url(pin));
   const finished = await opaque.loginFinish(login.password, login.state, challenge.ke2, identifiers);
   if (finished === null) throw new SnugError("login.refused");

@@ -1,6 +1,6 @@
 // The door of auth/server: relay keys, login, resume, registration, the code lock, the login gate.
 
-export { nodeWorker, type SpawnWorker, webWorker, type WorkerLike } from "../opaque-caller.ts";
+export type { SpawnWorker } from "../opaque-caller.ts";
 export type { Stretching } from "../opaque-requests.ts";
 export {
   cheapStretching,
