@@ -2,7 +2,7 @@
 
 import { type Bytes, type Clock, systemClock } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
-import { channelIdText, decodeFrame, type Frame, type FrameName, limits } from "../../src/protocol/index.ts";
+import { decodeFrame, type Frame, type FrameName, limits } from "../../src/protocol/index.ts";
 import {
   answerChallenge,
   type ChannelKeys,
@@ -216,6 +216,3 @@ export async function makeWorld(): Promise<World> {
   await makeChannel("first, so that the pin is known");
   return world;
 }
-
-/** The channel id as text, as logs and maps have it. */
-export const idText = (channel: TestChannel): string => channelIdText(channel.channelId);
