@@ -19,7 +19,9 @@ const strict = {
 
 /** The deterministic encoding. Integers must be safe (|n| < 2^53). */
 export function encodeCbor(value: Cbor): Bytes {
-  return encode(value);
+  const bytes = encode(value);
+  // A plain view: the library may give a Buffer, whose `slice` shares memory instead of copying it.
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The items of the array that these bytes are, or null where they are none. @see decodeCbor */
