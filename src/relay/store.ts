@@ -48,8 +48,10 @@ export interface Store {
 
 /** Names of the settings and secrets. */
 export const names = {
-  /** Where members reach this relay, as a URL. */
+  /** Where members reach this relay, as its operator said, as a URL. */
   publicUrl: "public url",
+  /** Where it listened last, as a URL. */
+  listenUrl: "listen url",
   /** Signature and ticket key: what a relay needs to listen. */
   identity: "relay identity",
   /** All relay keys: what it needs for a login. */

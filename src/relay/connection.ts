@@ -1,0 +1,233 @@
+// One connection: first the login, then a member in its channel. It decodes, checks what a single frame can be checked
+// for, and passes the rest on. Whatever goes wrong ends in one `error` frame and the code's close code.
+
+import { asSnugError, type Clock, codes, SnugError, type Timer } from "../base/index.ts";
+import { decodeFrame, encodeFrame, entryIdText, type Frame, type Limits, memberIdText, type MemberId } from "../protocol/index.ts";
+import type { Standing } from "./channel/index.ts";
+import { readSend } from "./entry.ts";
+import type { Inhabitant, LiveChannel } from "./live-channel.ts";
+import { LogStream } from "./log-stream.ts";
+import { type Admitted, LoginFlow, type LoginPorts, type LoginStep } from "./login.ts";
+import { Pacer } from "./pacer.ts";
+import { errorBytes } from "./registrations.ts";
+import { Upload } from "./upload.ts";
+import type { Wire } from "./wire.ts";
+
+export interface ConnectionPorts {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly login: LoginPorts;
+  /** The channel of an admission, alive. */
+  channelOf(admitted: Admitted): Promise<LiveChannel>;
+  /** A login was refused, or a frame was wrong. */
+  onRefused(error: SnugError, step: Extract<LoginStep, { t: "refused" }> | null): void;
+  onCreated(step: Extract<LoginStep, { t: "created" }>): void;
+  /** The connection is over. */
+  onClosed(connection: Connection): void;
+}
+
+const normalClosure = 1000;
+/** Pings within one heartbeat that are still a heartbeat. */
+const maxPings = 64;
+
+/** A member inside: what its channel sees of the connection. */
+interface Inside extends Inhabitant {
+  readonly channel: LiveChannel;
+}
+
+export class Connection {
+  private state: "login" | "entering" | "inside" | "closed" = "login";
+  /** Set once it is admitted. */
+  private inside: Inside | null = null;
+  /** Set once its channel knows of it. */
+  private resident: Inside | null = null;
+  private upload: Upload | null = null;
+  private busy = false;
+  private pings = 0;
+  private pingsSinceMs = Number.NEGATIVE_INFINITY;
+  private readonly ports: ConnectionPorts;
+  private readonly wire: Wire;
+  private readonly pacer: Pacer;
+  private readonly flow: LoginFlow;
+  private readonly aborter = new AbortController();
+  private readonly deadline: Timer;
+
+  constructor(wire: Wire, ports: ConnectionPorts) {
+    this.wire = wire;
+    this.ports = ports;
+    this.pacer = new Pacer(wire, Math.floor(ports.limits.maxUnsentBytes / 2), () => this.inside?.stream.pump());
+    this.flow = new LoginFlow(ports.login, wire.address, this.aborter.signal);
+    this.deadline = ports.clock.after(ports.limits.loginMs, () => this.fail(new SnugError("login.timeout")));
+  }
+
+  /** Takes one binary message. */
+  receive(bytes: Uint8Array): void {
+    if (this.state === "closed") return;
+    try {
+      const { inside } = this;
+      const head = inside === null ? null : readSend(bytes);
+      if (inside === null || head === null) return this.frame(decodeFrame(bytes, "toRelay", this.ports.limits.maxFrameBytes), bytes);
+      if (head.sealedBytes > this.ports.limits.maxSealedBytes) throw new SnugError("frame.too_large");
+      inside.channel.say(inside, head, bytes);
+    } catch (error) {
+      this.fail(asSnugError(error));
+    }
+  }
+
+  /** The connection has sent what it had. */
+  drained(): void {
+    this.pacer.drained();
+  }
+
+  /** The peer sent a WebSocket ping. */
+  pinged(): void {
+    const { clock, limits } = this.ports;
+    if (clock.nowMs() - this.pingsSinceMs > limits.heartbeatMs) {
+      this.pings = 0;
+      this.pingsSinceMs = clock.nowMs();
+    }
+    if (++this.pings > maxPings) this.fail(new SnugError("frame.unexpected", { detail: "too many pings" }));
+  }
+
+  /** The connection is gone. */
+  closed(): void {
+    this.end(false);
+  }
+
+  /** Says why, and ends. @param detail for the `error` frame */
+  fail(error: SnugError, detail = 0): void {
+    if (this.state === "closed") return;
+    this.ports.onRefused(error, null);
+    this.hangUp(error, detail);
+  }
+
+  private hangUp(error: SnugError, detail: number): void {
+    this.pacer.clear();
+    this.wire.send(errorBytes(error, detail));
+    this.end(false);
+    this.wire.close(codes[error.code].close);
+  }
+
+  private end(bye: boolean): void {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    this.deadline.cancel();
+    this.aborter.abort();
+    this.pacer.clear();
+    this.upload = null;
+    const { resident } = this;
+    this.inside = null;
+    this.resident = null;
+    resident?.channel.leave(resident, bye);
+    this.ports.onClosed(this);
+  }
+
+  private frame(frame: Frame, bytes: Uint8Array): void {
+    if (frame.t === "ping") {
+      this.pinged();
+      this.pacer.send(encodeFrame({ t: "pong", n: frame.n }));
+    } else if (this.inside !== null) this.said(this.inside, frame);
+    else if (this.state === "login" && !this.busy) this.signIn(frame, bytes);
+    else throw new SnugError("frame.unexpected", { detail: frame.t });
+  }
+
+  private signIn(frame: Frame, bytes: Uint8Array): void {
+    this.busy = true;
+    this.flow
+      .take(frame, bytes)
+      .then((step) => this.signedIn(step))
+      .catch((error: unknown) => this.fail(asSnugError(error)));
+  }
+
+  private async signedIn(step: LoginStep): Promise<void> {
+    this.busy = false;
+    if (this.state === "closed") return;
+    switch (step.t) {
+      case "answer":
+        this.wire.send(step.bytes);
+        return;
+      case "refused": {
+        const { code, retryMs, detail } = step.refusal;
+        const error = new SnugError(code, { retryMs });
+        this.ports.onRefused(error, step);
+        this.hangUp(error, detail);
+        return;
+      }
+      case "created":
+        this.ports.onCreated(step);
+        this.wire.send(step.bytes);
+        this.end(false);
+        this.wire.close(normalClosure);
+        return;
+      case "admitted":
+        return this.enter(step);
+    }
+  }
+
+  private async enter(admitted: Admitted): Promise<void> {
+    this.state = "entering";
+    const channel = await this.ports.channelOf(admitted);
+    const inside = this.inhabitant(channel, admitted);
+    if (this.isClosed()) return channel.abandon();
+    this.resident = inside;
+    await channel.enter(inside, admitted.admission.admittedAtMs, admitted.resume, () => this.isClosed());
+  }
+
+  /** Asked again after every wait: the state may have changed meanwhile. */
+  private isClosed(): boolean {
+    return this.state === "closed";
+  }
+
+  private inhabitant(channel: LiveChannel, { admission, record, ticket }: Admitted): Inside {
+    const inside: Inside = {
+      channel,
+      memberId: memberIdText(admission.memberId),
+      memberBytes: admission.memberId,
+      stream: new LogStream(this.wire, this.pacer, channel, () => this.fail(new SnugError("relay.failed"))),
+      admitted: (standing: Standing, incarnation, head) => {
+        this.deadline.cancel();
+        this.state = "inside";
+        this.inside = inside;
+        this.wire.send(encodeFrame({ t: "admitted", memberId: admission.memberId, sealedName: record.sealedName, standing, incarnation, head, ticket }));
+      },
+      send: (frame) => this.pacer.send(frame),
+      sendAll: (frames) => this.pacer.sendAll(frames),
+      fail: (error) => this.fail(error),
+    };
+    return inside;
+  }
+
+  /** A frame of a member inside; `send` comes here only where its encoding is not strict. */
+  private said({ channel, memberId }: Inside, frame: Frame): void {
+    const { limits } = this.ports;
+    switch (frame.t) {
+      case "knock":
+        if (frame.sealed.length > limits.maxKnockBytes) throw new SnugError("frame.too_large");
+        return channel.take({ t: "knock", member: memberId, sealed: frame.sealed });
+      case "handshake":
+        if (this.upload !== null) throw new SnugError("frame.unexpected", { detail: "handshake" });
+        this.upload = new Upload(frame, limits);
+        return;
+      case "part":
+        return this.part(channel, memberId, frame);
+      case "adopted":
+        return channel.take({ t: "adopted", member: memberId, id: entryIdText(frame.id) });
+      case "joined":
+        return channel.take({ t: "joined", member: memberId, seq: frame.seq });
+      case "bye":
+        this.end(true);
+        return this.wire.close(normalClosure);
+      default:
+        throw new SnugError("frame.unexpected", { detail: frame.t });
+    }
+  }
+
+  private part(channel: LiveChannel, memberId: MemberId, frame: Frame<"part">): void {
+    const { upload, inside } = this;
+    if (upload === null || inside === null) throw new SnugError("frame.unexpected", { detail: "part" });
+    const whole = upload.take(frame, this.ports.limits.maxPartBytes);
+    if (whole === null) return channel.take({ t: "uploading", member: memberId, turn: upload.frame.turn });
+    this.upload = null;
+    channel.upload(inside, whole);
+  }
+}

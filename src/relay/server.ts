@@ -1,0 +1,128 @@
+// The server: Bun's WebSockets under the hub. docs/protocol.md §2.
+
+import type { Server, ServerWebSocket } from "bun";
+import { SnugError } from "../base/index.ts";
+import { type Limits, subprotocol } from "../protocol/index.ts";
+import type { RelayConfig } from "./config.ts";
+import type { Connection } from "./connection.ts";
+import type { Hub } from "./hub.ts";
+import { answerHttp, isUpgrade, refuseUpgrade, sourceOf } from "./http.ts";
+import type { Log } from "./log.ts";
+import type { Store } from "./store.ts";
+import type { Publish, Wire } from "./wire.ts";
+
+interface Data {
+  readonly address: string;
+  connection: Connection | null;
+}
+type Socket = ServerWebSocket<Data>;
+
+export interface ServerPorts {
+  readonly config: RelayConfig;
+  readonly limits: Limits;
+  readonly store: Store;
+  readonly log: Log;
+  readonly publicUrl: string | null;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Makes the hub once there is something to publish with. */
+  makeHub(publish: Publish): Hub;
+}
+
+export interface RelayServer {
+  readonly hub: Hub;
+  readonly port: number;
+  /** Takes no more connections, and ends those there are. */
+  stop(): Promise<void>;
+}
+
+const unsupportedData = 1003;
+/** A connection that sends nothing, or its headers too slowly, is closed after this. */
+const silentHttpSeconds = 10;
+/** How long a stopping server waits for what it said to leave. */
+const partingMs = 250;
+
+function wireOf(socket: Socket): Wire {
+  return {
+    address: socket.data.address,
+    send: (frame) => void socket.sendBinary(frame),
+    unsentBytes: () => socket.getBufferedAmount(),
+    subscribe: (topic) => void socket.subscribe(topic),
+    unsubscribe: (topic) => void socket.unsubscribe(topic),
+    close: (code) => socket.close(code),
+  };
+}
+
+/** Starts listening. @throws SnugError "listen.failed" */
+export function listen(ports: ServerPorts): RelayServer {
+  const { config, limits, store, log } = ports;
+  const sockets = new Set<Socket>();
+  let stopping = false;
+
+  function upgrade(request: Request, server: Server<Data>): Response | undefined {
+    const refused = refuseUpgrade(request, config.origins, ports.publicUrl);
+    if (refused !== null) return refused;
+    if (stopping || sockets.size >= limits.maxConnections) return new Response("This relay is full; try again later.\n", { status: 503, headers: { "retry-after": "5" } });
+    const address = sourceOf(server.requestIP(request)?.address ?? "", request.headers.get("x-forwarded-for"), config.trustProxy);
+    const taken = server.upgrade(request, { headers: { "sec-websocket-protocol": subprotocol }, data: { address, connection: null } });
+    return taken ? undefined : new Response("That is no WebSocket upgrade.\n", { status: 400 });
+  }
+
+  const start = (): Server<Data> =>
+    Bun.serve<Data>({
+      hostname: config.listen.host.replace(/^\[|\]$/g, ""),
+      port: config.listen.port,
+      ...(ports.tls === null ? {} : { tls: { ...ports.tls } }),
+      idleTimeout: silentHttpSeconds,
+      maxRequestBodySize: 1024,
+      development: false,
+      fetch: (request, server) => (isUpgrade(request) ? upgrade(request, server) : answerHttp(request, store)),
+      error(error) {
+        log.failure("http.failed", error);
+        return new Response("The relay had a fault of its own.\n", { status: 500 });
+      },
+      websocket: {
+        perMessageDeflate: false,
+        maxPayloadLength: limits.maxFrameBytes,
+        idleTimeout: Math.max(1, Math.ceil((2.5 * limits.heartbeatMs) / 1000)),
+        backpressureLimit: limits.maxUnsentBytes,
+        // Without it a reader that stalls would lose published frames in silence.
+        closeOnBackpressureLimit: true,
+        sendPings: true,
+        publishToSelf: true,
+        open(socket) {
+          sockets.add(socket);
+          socket.binaryType = "uint8array";
+          socket.data.connection = hub.open(wireOf(socket));
+        },
+        message(socket, message) {
+          if (typeof message === "string") socket.close(unsupportedData);
+          else socket.data.connection?.receive(message);
+        },
+        drain: (socket) => socket.data.connection?.drained(),
+        ping: (socket) => socket.data.connection?.pinged(),
+        close(socket) {
+          sockets.delete(socket);
+          socket.data.connection?.closed();
+        },
+      },
+    });
+
+  let server: Server<Data>;
+  try {
+    server = start();
+  } catch (cause) {
+    throw new SnugError("listen.failed", { detail: `${config.listen.host}:${config.listen.port}`, cause });
+  }
+  const hub = ports.makeHub((topic, frame) => void server.publish(topic, frame));
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    const stopped = server.stop(false);
+    hub.stop();
+    // Closing handshakes take a round trip; who does not answer is cut off.
+    await Promise.race([stopped, Bun.sleep(partingMs)]);
+    await server.stop(true);
+  }
+
+  return { hub, port: server.port ?? config.listen.port, stop };
+}
