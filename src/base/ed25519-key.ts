@@ -9,7 +9,9 @@ const smallOrders: readonly string[] = [
   "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
   "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ];
-const smallOrderBytes = smallOrders.map((text) => text.match(/../g)?.map((digits) => Number.parseInt(digits, 16)) ?? []);
+const smallOrderBytes = smallOrders.map(
+  (text) => text.match(/../g)?.map((digits) => Number.parseInt(digits, 16)) ?? [],
+);
 
 /** Whether a public key has 32 bytes, y < 2^255 − 19, and is not of small order. Whether it is on the curve is not checked. */
 export function isSoundEd25519Key(publicKey: Uint8Array): boolean {

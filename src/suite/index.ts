@@ -1,7 +1,8 @@
 // The door of suite: the interface, the suites, credentials and the safety code.
 
-export { type Credential, credentialCheck, isNickname, makeCredential, readCredential } from "./credential.ts";
+export { type Credential, credentialCheck, makeCredential, readCredential } from "./credential.ts";
 export { makeSuite } from "./make-suite.ts";
+export { isNickname } from "./nickname.ts";
 export { type SafetyCode, safetyCode } from "./safety-code.ts";
 export type {
   Changed,

@@ -32,7 +32,10 @@ export async function makeMlsSuite(name: MlsName, ports: SuitePorts): Promise<Su
     groupId: (state) => new Uint8Array(stateOf(state).client.groupContext.groupId),
     self: (state) => stateOf(state).self,
     leaves: (state) => stateOf(state).leaves,
-    exporter: async (state, label, context, length) => new Uint8Array(await mlsExporter(stateOf(state).client.keySchedule.exporterSecret, label, context, length, mls.cs)),
+    exporter: async (state, label, context, length) =>
+      new Uint8Array(
+        await mlsExporter(stateOf(state).client.keySchedule.exporterSecret, label, context, length, mls.cs),
+      ),
     authenticator: (state) => new Uint8Array(stateOf(state).client.keySchedule.epochAuthenticator),
   };
 }

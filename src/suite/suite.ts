@@ -116,7 +116,11 @@ export interface Suite {
   /** The leaf (credential and key) that a key package would become, checked as far as that is possible alone; null if invalid. */
   readKeyPackage(keyPackage: Uint8Array): Promise<Omit<Leaf, "index"> | null>;
   /** A group of one, and the PSK-only commit that leads from epoch 0 to epoch 1; the result is the state of epoch 1. */
-  found(groupId: Uint8Array, me: CredentialMaker, psk: Psk): Promise<{ readonly state: GroupState; readonly commit: Bytes }>;
+  found(
+    groupId: Uint8Array,
+    me: CredentialMaker,
+    psk: Psk,
+  ): Promise<{ readonly state: GroupState; readonly commit: Bytes }>;
   /** Joins by Welcome. External commits do not exist here. */
   join(joiner: Joiner, welcome: Uint8Array, psk: Psk): Promise<JoinResult>;
   /** Makes a commit on `state`, with the external PSK whenever it adds someone. `state` stays the one in use. */
@@ -126,7 +130,11 @@ export interface Suite {
   /** Processes another member's commit. Never throws for what the bytes are. */
   process(state: GroupState, commit: Uint8Array, psk: Psk): Promise<Processed>;
   /** Seals application bytes as PrivateMessage. @param associated authenticated and sent in clear (RFC 9420 §6.3) */
-  seal(state: GroupState, plaintext: Uint8Array, associated: Uint8Array): Promise<{ readonly state: GroupState; readonly sealed: Bytes; readonly spent: readonly Uint8Array[] }>;
+  seal(
+    state: GroupState,
+    plaintext: Uint8Array,
+    associated: Uint8Array,
+  ): Promise<{ readonly state: GroupState; readonly sealed: Bytes; readonly spent: readonly Uint8Array[] }>;
   /** Opens an application message whose authenticated data must equal `associated`. Never throws for what the bytes are. */
   open(state: GroupState, sealed: Uint8Array, associated: Uint8Array): Promise<OpenResult>;
   /** Forgets the receiver keys of epochs before `epoch`. */

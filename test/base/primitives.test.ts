@@ -24,19 +24,29 @@ function hex(text: string): Uint8Array<ArrayBuffer> {
 
 describe.each(both)("%s", (_name, p) => {
   test("SHA-2 of abc (FIPS 180-4)", () => {
-    expect(toHex(p.hash("sha256", utf8("abc")))).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(toHex(p.hash("sha256", utf8("abc")))).toBe(
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    );
     expect(toHex(p.hash("sha384", utf8("abc"))).slice(0, 32)).toBe("cb00753f45a35e8bb5a03d699ac65007");
     expect(toHex(p.hash("sha512", utf8("abc"))).slice(0, 32)).toBe("ddaf35a193617abacc417349ae204131");
   });
 
   test("HMAC, test case 2 of RFC 4231", () => {
     const data = utf8("what do ya want for nothing?");
-    expect(toHex(p.hmac("sha256", utf8("Jefe"), data))).toBe("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    expect(toHex(p.hmac("sha256", utf8("Jefe"), data))).toBe(
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    );
     expect(toHex(p.hmac("sha512", utf8("Jefe"), data)).slice(0, 32)).toBe("164b7a7bfcf819e2e395fbe73b56e0a3");
   });
 
   test("HKDF, test case 1 of RFC 5869", () => {
-    const okm = hkdfSha256(p, hex("000102030405060708090a0b0c"), new Uint8Array(22).fill(0x0b), hex("f0f1f2f3f4f5f6f7f8f9"), 42);
+    const okm = hkdfSha256(
+      p,
+      hex("000102030405060708090a0b0c"),
+      new Uint8Array(22).fill(0x0b),
+      hex("f0f1f2f3f4f5f6f7f8f9"),
+      42,
+    );
     expect(toHex(okm)).toBe("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
   });
 
@@ -48,14 +58,31 @@ describe.each(both)("%s", (_name, p) => {
     const associated = hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
     const key = hex("feffe9928665731c6d6a8f9467308308");
     expect(toHex(p.aeadSeal(key, nonce, plaintext, associated)).slice(-32)).toBe("5bc94fbc3221a5db94fae95ae7121a47");
-    expect(toHex(p.aeadSeal(concat(key, key), nonce, plaintext, associated)).slice(-32)).toBe("76fc6ece0f4e1768cddf8853bb2d551b");
+    expect(toHex(p.aeadSeal(concat(key, key), nonce, plaintext, associated)).slice(-32)).toBe(
+      "76fc6ece0f4e1768cddf8853bb2d551b",
+    );
   });
 
   test("Ed25519, tests 1 to 3 of RFC 8032 §7.1", () => {
     const cases = [
-      ["9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "", "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"],
-      ["4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb", "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72", "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"],
-      ["c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7", "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82", "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"],
+      [
+        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+      ],
+      [
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+        "72",
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+      ],
+      [
+        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+        "af82",
+        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+      ],
     ] as const;
     for (const [seed, key, message, signature] of cases) {
       expect(toHex(p.ed25519Sign(hex(seed), hex(message)))).toBe(signature);
@@ -70,7 +97,8 @@ describe.each(both)("%s", (_name, p) => {
     for (const key of ["01".padEnd(64, "0"), `ee${"ff".repeat(30)}7f`, `01${"00".repeat(30)}80`]) {
       expect(p.ed25519Verify(hex(key), utf8("anything"), forged)).toBe(false);
     }
-    for (const length of [0, 31, 33]) expect(p.ed25519Verify(new Uint8Array(length), utf8("x"), new Uint8Array(64))).toBe(false);
+    for (const length of [0, 31, 33])
+      expect(p.ed25519Verify(new Uint8Array(length), utf8("x"), new Uint8Array(64))).toBe(false);
   });
 
   test("a key that is no point, a signature of another length, and an s that is not reduced verify nothing", () => {
@@ -91,7 +119,8 @@ describe.each(both)("%s", (_name, p) => {
     expect(p.aeadOpen(p.random(32), nonce, sealed, utf8("data"))).toBeNull();
     expect(p.aeadOpen(key, p.random(12), sealed, utf8("data"))).toBeNull();
     expect(p.aeadOpen(key, nonce, sealed, utf8("date"))).toBeNull();
-    for (let length = 0; length < sealed.length; length++) expect(p.aeadOpen(key, nonce, sealed.subarray(0, length), utf8("data"))).toBeNull();
+    for (let length = 0; length < sealed.length; length++)
+      expect(p.aeadOpen(key, nonce, sealed.subarray(0, length), utf8("data"))).toBeNull();
   });
 });
 
@@ -99,18 +128,26 @@ const bytes = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minL
 
 test("both hash, authenticate, seal and sign to the same bytes", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ maxLength: 200 }), bytes(32), bytes(12), (data, other, key, nonce) => {
-      for (const name of ["sha256", "sha384", "sha512"] as const) {
-        expect(noble.hash(name, data)).toEqual(node.hash(name, data));
-        expect(noble.hmac(name, other, data)).toEqual(node.hmac(name, other, data));
-      }
-      for (const length of [16, 32]) {
-        const sealed = node.aeadSeal(key.subarray(0, length), nonce, data, other);
-        expect(noble.aeadSeal(key.subarray(0, length), nonce, data, other)).toEqual(sealed);
-        expect(noble.aeadOpen(key.subarray(0, length), nonce, sealed, other)).toEqual(node.aeadOpen(key.subarray(0, length), nonce, sealed, other));
-      }
-      expect(noble.ed25519Sign(key, data)).toEqual(node.ed25519Sign(key, data));
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.uint8Array({ maxLength: 200 }),
+      bytes(32),
+      bytes(12),
+      (data, other, key, nonce) => {
+        for (const name of ["sha256", "sha384", "sha512"] as const) {
+          expect(noble.hash(name, data)).toEqual(node.hash(name, data));
+          expect(noble.hmac(name, other, data)).toEqual(node.hmac(name, other, data));
+        }
+        for (const length of [16, 32]) {
+          const sealed = node.aeadSeal(key.subarray(0, length), nonce, data, other);
+          expect(noble.aeadSeal(key.subarray(0, length), nonce, data, other)).toEqual(sealed);
+          expect(noble.aeadOpen(key.subarray(0, length), nonce, sealed, other)).toEqual(
+            node.aeadOpen(key.subarray(0, length), nonce, sealed, other),
+          );
+        }
+        expect(noble.ed25519Sign(key, data)).toEqual(node.ed25519Sign(key, data));
+      },
+    ),
     { numRuns: 60, seed: 1 },
   );
 });

@@ -10,15 +10,31 @@ import { decodeKeyPackage, encodeMessage } from "./message.ts";
 import { clashes } from "./policy.ts";
 import { pskIndex, pskProposal } from "./psk.ts";
 import { leafAt, MlsPending, MlsState, pendingOf, stateOf } from "./state.ts";
-import { addHistoricalReceiverData, createCommit, createGroup, type CreateCommitResult, type ClientState, type KeyPackage, type Proposal } from "./ts-mls.ts";
+import {
+  addHistoricalReceiverData,
+  createCommit,
+  createGroup,
+  type CreateCommitResult,
+  type ClientState,
+  type KeyPackage,
+  type Proposal,
+} from "./ts-mls.ts";
 
 /** A group of one, and the PSK-only commit from epoch 0 to epoch 1. */
-export async function found(mls: Mls, groupId: Uint8Array, me: CredentialMaker, psk: Psk): Promise<{ readonly state: GroupState; readonly commit: Bytes }> {
+export async function found(
+  mls: Mls,
+  groupId: Uint8Array,
+  me: CredentialMaker,
+  psk: Psk,
+): Promise<{ readonly state: GroupState; readonly commit: Bytes }> {
   const { keyPackage, keys } = await makeLeaf(mls, me);
   const client = await createGroup(new Uint8Array(groupId), keyPackage, keys, [], mls.cs, mls.config);
   const made = await create(mls, client, [pskProposal(mls, psk)], psk, false, new Uint8Array(0));
   // Nobody else was in epoch 0, so nothing is ever opened in it.
-  return { state: new MlsState({ ...made.newState, historicalReceiverData: new Map() }), commit: encodeMessage(made.commit) };
+  return {
+    state: new MlsState({ ...made.newState, historicalReceiverData: new Map() }),
+    commit: encodeMessage(made.commit),
+  };
 }
 
 /**
@@ -36,7 +52,9 @@ export async function commit(mls: Mls, state: GroupState, plan: CommitPlan, psk:
     if (keyPackage !== null && (await isAddable(mls, client, adds, keyPackage))) adds.push(keyPackage);
     else leftOut.push(position);
   }
-  const removes = [...new Set(plan.removes)].filter((index) => index !== self && leafAt(client.ratchetTree, index) !== null);
+  const removes = [...new Set(plan.removes)].filter(
+    (index) => index !== self && leafAt(client.ratchetTree, index) !== null,
+  );
   const proposals: Proposal[] = [
     ...removes.map((removed): Proposal => ({ proposalType: "remove", remove: { removed } })),
     ...adds.map((keyPackage): Proposal => ({ proposalType: "add", add: { keyPackage } })),
@@ -46,25 +64,49 @@ export async function commit(mls: Mls, state: GroupState, plan: CommitPlan, psk:
   return {
     pending: new MlsPending(client, made.newState, made.consumed),
     commit: encodeMessage(made.commit),
-    welcome: made.welcome === undefined ? null : encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome: made.welcome }),
+    welcome:
+      made.welcome === undefined
+        ? null
+        : encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome: made.welcome }),
     leftOut,
   };
 }
 
-async function isAddable(mls: Mls, client: ClientState, before: readonly KeyPackage[], keyPackage: KeyPackage): Promise<boolean> {
+async function isAddable(
+  mls: Mls,
+  client: ClientState,
+  before: readonly KeyPackage[],
+  keyPackage: KeyPackage,
+): Promise<boolean> {
   const { leafNode, initKey } = keyPackage;
   const repeats = before.some(
-    (other) => samePublic(other.leafNode.signaturePublicKey, leafNode.signaturePublicKey) || samePublic(other.leafNode.hpkePublicKey, leafNode.hpkePublicKey),
+    (other) =>
+      samePublic(other.leafNode.signaturePublicKey, leafNode.signaturePublicKey) ||
+      samePublic(other.leafNode.hpkePublicKey, leafNode.hpkePublicKey),
   );
   if (repeats || clashes(client.ratchetTree, [leafNode.signaturePublicKey], [leafNode.hpkePublicKey])) return false;
-  return isCurrent(mls, keyPackage) && (await keyPackageFault(mls, keyPackage)) === null && (await takesSeals(mls, initKey));
+  return (
+    isCurrent(mls, keyPackage) && (await keyPackageFault(mls, keyPackage)) === null && (await takesSeals(mls, initKey))
+  );
 }
 
-async function create(mls: Mls, client: ClientState, proposals: Proposal[], psk: Psk, forcePath: boolean, forJoiners: Uint8Array): Promise<CreateCommitResult> {
+async function create(
+  mls: Mls,
+  client: ClientState,
+  proposals: Proposal[],
+  psk: Psk,
+  forcePath: boolean,
+  forJoiners: Uint8Array,
+): Promise<CreateCommitResult> {
   try {
     return await createCommit(
       { state: client, pskIndex: pskIndex(psk), cipherSuite: mls.cs },
-      { extraProposals: proposals, ratchetTreeExtension: true, forcePath, groupInfoExtensions: [{ extensionType: forJoinersExtension, extensionData: forJoiners }] },
+      {
+        extraProposals: proposals,
+        ratchetTreeExtension: true,
+        forcePath,
+        groupInfoExtensions: [{ extensionType: forJoinersExtension, extensionData: forJoiners }],
+      },
     );
   } catch (cause) {
     throw new SnugError("internal", { detail: "a commit could not be made", cause });
@@ -79,7 +121,8 @@ async function create(mls: Mls, client: ClientState, proposals: Proposal[], psk:
 export function adopt(current: GroupState, pending: PendingCommit): Changed {
   const now = stateOf(current);
   const { from, to, spent } = pendingOf(pending);
-  if (!equal(now.client.confirmationTag, from.confirmationTag)) throw new SnugError("internal", { detail: "a commit of another epoch" });
+  if (!equal(now.client.confirmationTag, from.confirmationTag))
+    throw new SnugError("internal", { detail: "a commit of another epoch" });
   const [historicalReceiverData] = addHistoricalReceiverData(now.client);
   return changed(now, new MlsState({ ...to, historicalReceiverData }), now.self, spent);
 }

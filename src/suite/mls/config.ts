@@ -2,7 +2,13 @@
 // per suite and passed to everything here.
 
 import type { SuitePorts } from "../suite.ts";
-import { type Capabilities, type CiphersuiteImpl, type CiphersuiteName, type ClientConfig, defaultKeyPackageEqualityConfig } from "./ts-mls.ts";
+import {
+  type Capabilities,
+  type CiphersuiteImpl,
+  type CiphersuiteName,
+  type ClientConfig,
+  defaultKeyPackageEqualityConfig,
+} from "./ts-mls.ts";
 import { makeCipherSuite, type MlsName } from "./provider.ts";
 
 /** GroupInfo extension, private use (RFC 9420 §17.3): bytes for the joiners alone. */
@@ -28,14 +34,23 @@ export interface Mls {
 /** The settings for one suite. */
 export async function makeMls(name: MlsName, ports: SuitePorts): Promise<Mls> {
   const config: ClientConfig = {
-    keyRetentionConfig: { retainKeysForGenerations: skippedKept, retainKeysForEpochs: keptEpochs, maximumForwardRatchetSteps: forwardSteps },
+    keyRetentionConfig: {
+      retainKeysForGenerations: skippedKept,
+      retainKeysForEpochs: keptEpochs,
+      maximumForwardRatchetSteps: forwardSteps,
+    },
     // Only the committer looks at lifetimes, by the clock it was given: else members with other clocks would differ.
-    lifetimeConfig: { maximumTotalLifetime: BigInt(2 * lifetimeMarginS), validateLifetimeOnReceive: false, currentTimeSeconds: () => nowS(ports) },
+    lifetimeConfig: {
+      maximumTotalLifetime: BigInt(2 * lifetimeMarginS),
+      validateLifetimeOnReceive: false,
+      currentTimeSeconds: () => nowS(ports),
+    },
     keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
     // The client pads what it seals; padding twice would waste a bucket.
     paddingConfig: { kind: "padUntilLength", padUntilLength: 0 },
     authService: {
-      validateCredential: async (credential, key) => credential.credentialType === "basic" && ports.check(credential.identity, key),
+      validateCredential: async (credential, key) =>
+        credential.credentialType === "basic" && ports.check(credential.identity, key),
     },
   };
   return { name, cs: await makeCipherSuite(ports.primitives, name), ports, config };

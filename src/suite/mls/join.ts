@@ -26,12 +26,23 @@ export async function join(mls: Mls, joiner: Joiner, bytes: Uint8Array, psk: Psk
     return isOurPsk(mls, id, psk) ? psk.secret : undefined;
   };
   try {
-    const [client, extensions, committer] = await joinGroupWithExtensions(welcome, keyPackage, keys, { findPsk }, mls.cs, undefined, undefined, mls.config);
+    const [client, extensions, committer] = await joinGroupWithExtensions(
+      welcome,
+      keyPackage,
+      keys,
+      { findPsk },
+      mls.cs,
+      undefined,
+      undefined,
+      mls.config,
+    );
     if (asked.length === 0) return { t: "psk" };
     const fault = asked.length > 1 ? "several PSKs" : treeFault(mls, client);
     if (fault !== null) return { t: "refused", reason: fault };
     wipe([keys.initPrivateKey]);
-    const forJoiners: Bytes = new Uint8Array(extensions.find((extension) => extension.extensionType === forJoinersExtension)?.extensionData ?? []);
+    const forJoiners: Bytes = new Uint8Array(
+      extensions.find((extension) => extension.extensionType === forJoinersExtension)?.extensionData ?? [],
+    );
     return { t: "joined", state: new MlsState(client), forJoiners, committer };
   } catch (error) {
     // The secrets for this key package opened, and bind the sealed GroupInfo: if that does not open, the PSK differs.

@@ -15,20 +15,34 @@ export async function makeLeaf(mls: Mls, me: CredentialMaker): Promise<MlsJoiner
   const margin = BigInt(lifetimeMarginS);
   const lifetime = { notBefore: now > margin ? now - margin : 0n, notAfter: now + margin };
   const credential = { credentialType: "basic", identity: me(keys.publicKey) } as const;
-  const { publicPackage, privatePackage } = await generateKeyPackageWithKey(credential, capabilities(mls.cs.name), lifetime, [], keys, mls.cs);
+  const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
+    credential,
+    capabilities(mls.cs.name),
+    lifetime,
+    [],
+    keys,
+    mls.cs,
+  );
   return new MlsJoiner(publicPackage, privatePackage);
 }
 
 /** A joiner and its key package as MLSMessage. */
-export async function makeJoiner(mls: Mls, me: CredentialMaker): Promise<{ readonly joiner: Joiner; readonly keyPackage: Bytes }> {
+export async function makeJoiner(
+  mls: Mls,
+  me: CredentialMaker,
+): Promise<{ readonly joiner: Joiner; readonly keyPackage: Bytes }> {
   const joiner = await makeLeaf(mls, me);
-  return { joiner, keyPackage: encodeMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage: joiner.keyPackage }) };
+  return {
+    joiner,
+    keyPackage: encodeMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage: joiner.keyPackage }),
+  };
 }
 
 /** The leaf that a key package would become, or null where no committer of ours would add it. */
 export async function readKeyPackage(mls: Mls, bytes: Uint8Array): Promise<Omit<Leaf, "index"> | null> {
   const keyPackage = decodeKeyPackage(bytes);
-  if (keyPackage === null || !isCurrent(mls, keyPackage) || (await keyPackageFault(mls, keyPackage)) !== null) return null;
+  if (keyPackage === null || !isCurrent(mls, keyPackage) || (await keyPackageFault(mls, keyPackage)) !== null)
+    return null;
   const { credential, leafKey } = leafOf(keyPackage.leafNode, 0);
   return { credential, leafKey };
 }

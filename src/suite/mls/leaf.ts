@@ -11,7 +11,8 @@ export function samePublic(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((item, i) => item === b[i]);
+const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
 
 /** What is wrong with a leaf, short of its signature; null where nothing is. */
 export function leafFault(mls: Mls, leaf: LeafNode): string | null {

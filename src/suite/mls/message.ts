@@ -2,7 +2,14 @@
 // for garbage. Here there is one encoding for each message, and null for everything else.
 
 import { type Bytes, equal } from "../../base/index.ts";
-import { decodeMlsMessage, encodeMlsMessage, type KeyPackage, type MLSMessage, type PrivateMessage, type Welcome } from "./ts-mls.ts";
+import {
+  decodeMlsMessage,
+  encodeMlsMessage,
+  type KeyPackage,
+  type MLSMessage,
+  type PrivateMessage,
+  type Welcome,
+} from "./ts-mls.ts";
 
 /** The bytes of a message. */
 export function encodeMessage(message: MLSMessage): Bytes {

@@ -13,7 +13,13 @@ import type { Commit, KeyPackage, Proposal, RatchetTree } from "./ts-mls.ts";
  * whenever someone is added; valid leaves with fresh keys; a path leaf that stays the same member.
  * @param maker leaf index, authenticated by the message's signature
  */
-export async function commitFault(mls: Mls, tree: RatchetTree, maker: number, commit: Commit, psk: Psk): Promise<string | null> {
+export async function commitFault(
+  mls: Mls,
+  tree: RatchetTree,
+  maker: number,
+  commit: Commit,
+  psk: Psk,
+): Promise<string | null> {
   const adds: KeyPackage[] = [];
   let psks = 0;
   for (const item of commit.proposals) {
@@ -47,8 +53,12 @@ async function pathFault(mls: Mls, tree: RatchetTree, maker: number, commit: Com
   if (commit.path === undefined) return null;
   const before = leafAt(tree, maker);
   const leaf = commit.path.leafNode;
-  if (before === null || before.credential.credentialType !== "basic" || leaf.credential.credentialType !== "basic") return "a path leaf of nobody";
-  if (!samePublic(leaf.signaturePublicKey, before.signaturePublicKey) || !samePublic(leaf.credential.identity, before.credential.identity)) {
+  if (before === null || before.credential.credentialType !== "basic" || leaf.credential.credentialType !== "basic")
+    return "a path leaf of nobody";
+  if (
+    !samePublic(leaf.signaturePublicKey, before.signaturePublicKey) ||
+    !samePublic(leaf.credential.identity, before.credential.identity)
+  ) {
     return "a path leaf that changes who it is";
   }
   const fault = leafFault(mls, leaf);
@@ -63,7 +73,8 @@ async function pathFault(mls: Mls, tree: RatchetTree, maker: number, commit: Com
 function keysFault(tree: RatchetTree, commit: Commit, adds: readonly KeyPackage[]): string | null {
   const leafKeys = adds.map((keyPackage) => keyPackage.leafNode.signaturePublicKey);
   const hpkeKeys = adds.map((keyPackage) => keyPackage.leafNode.hpkePublicKey);
-  if (commit.path !== undefined) hpkeKeys.push(commit.path.leafNode.hpkePublicKey, ...commit.path.nodes.map((node) => node.hpkePublicKey));
+  if (commit.path !== undefined)
+    hpkeKeys.push(commit.path.leafNode.hpkePublicKey, ...commit.path.nodes.map((node) => node.hpkePublicKey));
   if (repeats(leafKeys) || repeats(hpkeKeys) || clashes(tree, leafKeys, hpkeKeys)) return "a key that is used already";
   return null;
 }
@@ -77,6 +88,9 @@ export function clashes(tree: RatchetTree, leafKeys: readonly Uint8Array[], hpke
   return tree.some((node) => {
     if (node === undefined) return false;
     if (node.nodeType === "parent") return hpkeKeys.some((key) => samePublic(key, node.parent.hpkePublicKey));
-    return hpkeKeys.some((key) => samePublic(key, node.leaf.hpkePublicKey)) || leafKeys.some((key) => samePublic(key, node.leaf.signaturePublicKey));
+    return (
+      hpkeKeys.some((key) => samePublic(key, node.leaf.hpkePublicKey)) ||
+      leafKeys.some((key) => samePublic(key, node.leaf.signaturePublicKey))
+    );
   });
 }

@@ -9,7 +9,14 @@ import { decodePrivateMessage } from "./message.ts";
 import { commitFault } from "./policy.ts";
 import { pskIndex } from "./psk.ts";
 import { MlsState, stateOf } from "./state.ts";
-import { type ClientState, type Commit, PathSecretError, type PrivateMessage, processPrivateMessage, unprotectPrivateMessage } from "./ts-mls.ts";
+import {
+  type ClientState,
+  type Commit,
+  PathSecretError,
+  type PrivateMessage,
+  processPrivateMessage,
+  unprotectPrivateMessage,
+} from "./ts-mls.ts";
 
 /** Applies a commit, or says why not. Never throws for what the bytes are; the old state stays valid until its secrets are wiped. */
 export async function processCommit(mls: Mls, state: GroupState, bytes: Uint8Array, psk: Psk): Promise<Processed> {
@@ -40,13 +47,27 @@ function nobodys(reason: string): Processed {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
 /** Opens the message and verifies its signature; the maker is authentic then. */
-async function unseal(mls: Mls, client: ClientState, message: PrivateMessage): Promise<{ readonly maker: number; readonly commit: Commit } | null> {
+async function unseal(
+  mls: Mls,
+  client: ClientState,
+  message: PrivateMessage,
+): Promise<{ readonly maker: number; readonly commit: Commit } | null> {
   try {
     const { senderDataSecret } = client.keySchedule;
     const { keyRetentionConfig } = mls.config;
-    const opened = await unprotectPrivateMessage(senderDataSecret, message, client.secretTree, client.ratchetTree, client.groupContext, keyRetentionConfig, mls.cs);
+    const opened = await unprotectPrivateMessage(
+      senderDataSecret,
+      message,
+      client.secretTree,
+      client.ratchetTree,
+      client.groupContext,
+      keyRetentionConfig,
+      mls.cs,
+    );
     const { content } = opened.content;
-    return content.contentType === "commit" && content.sender.senderType === "member" ? { maker: content.sender.leafIndex, commit: content.commit } : null;
+    return content.contentType === "commit" && content.sender.senderType === "member"
+      ? { maker: content.sender.leafIndex, commit: content.commit }
+      : null;
   } catch {
     return null;
   }

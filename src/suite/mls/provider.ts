@@ -4,7 +4,14 @@
 import { Aes128Gcm, Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256, HkdfSha512 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { equal, type HashName, type Primitives } from "../../base/index.ts";
-import { type CiphersuiteImpl, type CiphersuiteName, type Hash, type Kdf, makeGenericHpke, type Signature } from "./ts-mls.ts";
+import {
+  type CiphersuiteImpl,
+  type CiphersuiteName,
+  type Hash,
+  type Kdf,
+  makeGenericHpke,
+  type Signature,
+} from "./ts-mls.ts";
 
 /** Thrown where an AEAD tag does not fit. Joining tells by it that the PSK differs. */
 export class TagError extends Error {}
@@ -80,7 +87,11 @@ export async function makeCipherSuite(p: Primitives, suite: MlsName): Promise<Ci
   const none = { encrypt: unused, decrypt: unused };
   const made = hpke();
   // The first argument only serves a special case for the KEM on P-521, which no suite of ours has.
-  const generic = await makeGenericHpke({ kem: "DHKEM-X25519-HKDF-SHA256", kdf: "HKDF-SHA256", aead: "AES128GCM" }, none, made);
+  const generic = await makeGenericHpke(
+    { kem: "DHKEM-X25519-HKDF-SHA256", kdf: "HKDF-SHA256", aead: "AES128GCM" },
+    none,
+    made,
+  );
   return {
     name,
     hash: makeHash(p, hash),
@@ -89,7 +100,8 @@ export async function makeCipherSuite(p: Primitives, suite: MlsName): Promise<Ci
     rng: { randomBytes: (length) => p.random(length) },
     hpke: {
       ...generic,
-      encryptAead: async (key, nonce, associated, plaintext) => p.aeadSeal(key, nonce, plaintext, associated ?? new Uint8Array(0)),
+      encryptAead: async (key, nonce, associated, plaintext) =>
+        p.aeadSeal(key, nonce, plaintext, associated ?? new Uint8Array(0)),
       async decryptAead(key, nonce, associated, sealed) {
         const plaintext = p.aeadOpen(key, nonce, sealed, associated ?? new Uint8Array(0));
         if (plaintext === null) throw new TagError("The tag does not fit");

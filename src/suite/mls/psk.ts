@@ -17,6 +17,10 @@ export function pskIndex(psk: Psk): PskIndex {
 
 /** The proposal of our PSK, under a fresh nonce. */
 export function pskProposal(mls: Mls, psk: Psk): Proposal {
-  const preSharedKeyId: PreSharedKeyID = { psktype: "external", pskId: psk.id, pskNonce: mls.cs.rng.randomBytes(mls.cs.kdf.size) };
+  const preSharedKeyId: PreSharedKeyID = {
+    psktype: "external",
+    pskId: psk.id,
+    pskNonce: mls.cs.rng.randomBytes(mls.cs.kdf.size),
+  };
   return { proposalType: "psk", psk: { preSharedKeyId } };
 }

@@ -4,7 +4,12 @@
 
 export type { Capabilities } from "ts-mls/capabilities.js";
 export type { ClientConfig } from "ts-mls/clientConfig.js";
-export { addHistoricalReceiverData, type ClientState, createGroup, joinGroupWithExtensions } from "ts-mls/clientState.js";
+export {
+  addHistoricalReceiverData,
+  type ClientState,
+  createGroup,
+  joinGroupWithExtensions,
+} from "ts-mls/clientState.js";
 export type { Commit } from "ts-mls/commit.js";
 export { createCommit, type CreateCommitResult } from "ts-mls/createCommit.js";
 export { createApplicationMessage } from "ts-mls/createMessage.js";
@@ -15,7 +20,12 @@ export { makeGenericHpke } from "ts-mls/crypto/implementation/hpke.js";
 export type { Kdf } from "ts-mls/crypto/kdf.js";
 export type { Signature } from "ts-mls/crypto/signature.js";
 export { defaultKeyPackageEqualityConfig } from "ts-mls/keyPackageEqualityConfig.js";
-export { generateKeyPackageWithKey, type KeyPackage, type PrivateKeyPackage, verifyKeyPackage } from "ts-mls/keyPackage.js";
+export {
+  generateKeyPackageWithKey,
+  type KeyPackage,
+  type PrivateKeyPackage,
+  verifyKeyPackage,
+} from "ts-mls/keyPackage.js";
 export { mlsExporter } from "ts-mls/keySchedule.js";
 export { type LeafNode, verifyLeafNodeSignatureKeyPackage } from "ts-mls/leafNode.js";
 export { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from "ts-mls/message.js";
@@ -27,5 +37,4 @@ export { processPrivateMessage } from "ts-mls/processMessages.js";
 export type { Proposal } from "ts-mls/proposal.js";
 export type { PskIndex } from "ts-mls/pskIndex.js";
 export type { RatchetTree } from "ts-mls/ratchetTree.js";
-export { allSecretTreeValues } from "ts-mls/secretTree.js";
 export type { Welcome } from "ts-mls/welcome.js";
