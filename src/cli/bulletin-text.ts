@@ -18,19 +18,20 @@ function typedKey(totpUri: string): string {
 
 /**
  * The bulletin's lines. The QR picture comes first, so that what is read and copied is what stays in sight.
- * @param self how the program is called @param qr whether to draw the QR picture
+ * @param self how the program is called @param whole with the otpauth link too, which is long: for files
  */
-export function bulletinText(bulletin: Bulletin, self: string, paint: Paint, qr: boolean): string {
+export function bulletinText(bulletin: Bulletin, self: string, paint: Paint, whole: boolean): string {
   const label = (name: string): string => paint.quiet(name.padEnd(10));
   return [
     paint.accent(paint.bold(visible(bulletin.name))),
     "",
-    ...(qr ? [terminalQr(bulletin.totpUri, paint.depth !== "none"), ""] : []),
+    terminalQr(bulletin.totpUri, paint.depth !== "none"),
+    "",
     `${label("address")}${bulletin.address}`,
     `${label("password")}${paint.bold(visible(bulletin.password))}`,
-    `${label("code")}${qr ? "scan the picture with an authenticator app, or type this key into it:" : "type this key into an authenticator app:"}`,
+    `${label("code")}scan the picture with an authenticator app, or type this key into it:`,
     `${label("")}${typedKey(bulletin.totpUri)}`,
-    `${label("")}${paint.quiet(bulletin.totpUri)}`,
+    ...(whole ? [`${label("")}${bulletin.totpUri}`] : []),
     "",
     `${label("to join")}${self} join ${quoted(bulletin.address)}`,
   ].join("\n");

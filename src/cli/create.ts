@@ -83,7 +83,7 @@ async function writeNew(path: string, content: string | Uint8Array, what: string
 async function reach(
   values: Values<typeof options>,
   context: Context,
-): Promise<{ readonly registrar: Registrar; readonly relay: Place; close(): Promise<void> }> {
+): Promise<{ readonly registrar: Registrar; readonly relay: Place; readonly close: () => Promise<void> }> {
   if (values.relay === null) {
     const { openLocalRelay } = await import("./local-relay.ts");
     return await openLocalRelay(
@@ -161,17 +161,17 @@ export const create = defineCommand({
           : await askNewPassword(context, values["password-stdin"]);
     if (password === null) return 1;
     screen.step("Finding the relay…");
-    const { registrar, relay, close } = await reach(values, context);
+    const reached = await reach(values, context);
     const opaque = makeOpaque(snugStretching);
     try {
       const bulletin = await createChannel(
-        registrar,
+        reached.registrar,
         {
           name,
           password,
           suite: values.suite,
           listed: values.listed,
-          relay,
+          relay: reached.relay,
           token: context.env["SNUG_CREATE_TOKEN"] ?? "",
           onStep: () => screen.step("Stretching the password…"),
         },
@@ -179,11 +179,11 @@ export const create = defineCommand({
       );
       screen.step(null);
       await writeFiles(values, bulletin, context);
-      show(bulletin, values, relay, context);
+      show(bulletin, values, reached.relay, context);
       return 0;
     } finally {
       opaque.close();
-      await close();
+      await reached.close();
     }
   },
 });
@@ -197,7 +197,7 @@ function show(bulletin: Bulletin, values: Values<typeof options>, relay: Place, 
     return;
   }
   screen.line();
-  screen.line(bulletinText(bulletin, self, screen.paint, true));
+  screen.line(bulletinText(bulletin, self, screen.paint, false));
   screen.line();
   screen.line(
     screen.paint.quiet("This is shown once. Hand on address, password and picture by ways that nobody else reads."),

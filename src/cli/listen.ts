@@ -98,7 +98,10 @@ export const listen = defineCommand({
       columns: () => (process.stdout.isTTY === true ? screen.columns : null),
       members: () => room.members,
     };
+    let joined = false;
     await pump(room, (event) => {
+      joined ||= event.t === "joined";
+      if (!joined) return; // the first line is always `joined`
       if (values.json) {
         const line = eventJson(event);
         if (line !== null) screen.json(line);

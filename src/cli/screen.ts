@@ -31,9 +31,9 @@ export function makeScreen(env: Readonly<Record<string, string | undefined>>): S
   let stepping = false;
   const step = (text: string | null): void => {
     if (!steps) return;
-    if (stepping) err.write("\r\u001b[K");
+    // Also over the ^C that a terminal shows.
+    if (stepping || text !== null) err.write(`\r\u001b[K${text === null ? "" : errorPaint.quiet(text)}`);
     stepping = text !== null;
-    if (text !== null) err.write(errorPaint.quiet(text));
   };
   return {
     paint: makePaint(depthOf(out.isTTY === true, env)),

@@ -14,12 +14,12 @@ const finch: Member = { memberId: "m2", nickname: "sunny-finch", fingerprint: "9
 /** A clock that a test moves. */
 function makeClock(): Clock & { pass(ms: number): void } {
   let now = 0;
-  let timers: { at: number; then: () => void }[] = [];
+  let timers: { at: number; fire: () => void }[] = [];
   return {
     wallMs: () => now,
     nowMs: () => now,
     after(delayMs, then) {
-      const timer = { at: now + delayMs, then };
+      const timer = { at: now + delayMs, fire: then };
       timers.push(timer);
       return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
     },
@@ -27,7 +27,7 @@ function makeClock(): Clock & { pass(ms: number): void } {
       now += ms;
       const due = timers.filter(({ at }) => at <= now);
       timers = timers.filter(({ at }) => at > now);
-      for (const { then } of due) then();
+      for (const { fire } of due) fire();
     },
   };
 }

@@ -107,8 +107,8 @@ describe("pipes", () => {
 
   test("--wait-for waits: what is sent reaches who came later", async () => {
     const sender = start(["send", made.address, "--wait-for", "1"], secrets);
-    sender.child.stdin.write("patience\n");
-    sender.child.stdin.end();
+    await sender.child.stdin.write("patience\n");
+    await sender.child.stdin.end();
     const listener = start(["listen", made.address, "--json"], secrets);
     expect(await listener.line("message")).toMatchObject({ text: "patience" });
     expect(await sender.child.exited).toBe(0);

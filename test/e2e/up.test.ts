@@ -12,7 +12,7 @@ const terminals = makeTerminals(home.folder, home.env);
 const files = (): readonly string[] =>
   readdirSync(home.folder, { recursive: true })
     .map(String)
-    .filter((name) => name !== "tmux");
+    .filter((name) => name !== "tmux" && !name.startsWith(".bun")); // .bun: what Bun keeps of the source it has read
 
 /** The QR picture of half blocks in a captured screen, as pixels: dark on light. */
 function pictureOf(screen: string) {
