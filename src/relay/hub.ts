@@ -10,6 +10,7 @@ import type { Keyring } from "./keyring.ts";
 import { LiveChannel } from "./live-channel.ts";
 import type { Log } from "./log.ts";
 import type { Admitted, LoginPorts, LoginStep, Services } from "./login.ts";
+import { persist } from "./persist.ts";
 import { makeRegistrations } from "./registrations.ts";
 import type { Store } from "./store.ts";
 import type { Publish, Wire } from "./wire.ts";
@@ -71,7 +72,7 @@ export function makeHub(ports: HubPorts): Hub {
 
   async function openChannel({ record }: Admitted): Promise<LiveChannel> {
     const { channelId } = record;
-    const channelLog = await engine.open(channelId);
+    const channelLog = await persist(clock, () => engine.open(channelId), () => false);
     // A channel that is younger than this process has lost nothing.
     const foundAfterMs = record.createdAtMs >= Math.floor(startedWallMs) ? startedMs : startedMs + limits.electionMs;
     const onOver = (): void => {

@@ -3,13 +3,14 @@
 // before a removal never gets in after it.
 
 import { asSnugError, type Clock, type Code, fromBase64url, SnugError, type Timer, toBase64url } from "../base/index.ts";
-import { type ChannelId, encodeFrame, entryIdText, type Frame, type Limits, type MemberId } from "../protocol/index.ts";
+import { type ChannelId, encodeFrame, type EntryId, entryIdText, type Frame, type Limits, type MemberId } from "../protocol/index.ts";
 import { type ChannelEffect, type ChannelEvent, makeChannelState, type Standing, step } from "./channel/index.ts";
 import type { ChannelLog, LogEntry } from "./engine.ts";
 import { chatEntry, framesOf, handshakeEntry, headOf, partFrames, readEntry, type SendHead } from "./entry.ts";
 import type { Log } from "./log.ts";
 import type { Feed, LogStream } from "./log-stream.ts";
 import { LogWriter } from "./log-writer.ts";
+import { persist } from "./persist.ts";
 import { Recent } from "./recent.ts";
 import type { WholeUpload } from "./upload.ts";
 import type { Publish } from "./wire.ts";
@@ -62,7 +63,8 @@ export class LiveChannel implements Feed {
   /** Entries of the log go before whatever waits. */
   private readonly logged: ChannelEvent[] = [];
   private running = false;
-  private held = false;
+  /** The handshake entry that everything waits for. */
+  private heldFor: EntryId | null = null;
   private over = false;
   private wake: { readonly atMs: number; readonly timer: Timer } | null = null;
   private framed: { readonly seq: number; readonly frames: readonly Uint8Array[] } | null = null;
@@ -98,7 +100,7 @@ export class LiveChannel implements Feed {
     return this.inhabitants.size;
   }
   read(after: number): Promise<readonly LogEntry[] | null> {
-    return this.channelLog.read(after, readBytes);
+    return this.persist(() => this.channelLog.read(after, readBytes));
   }
   catching(stream: LogStream, is: boolean): void {
     this.recentEntries.catching(stream, is);
@@ -118,7 +120,7 @@ export class LiveChannel implements Feed {
     this.expected++;
     try {
       const sameLog = resume !== null && resume.incarnation.every((byte, i) => byte === this.incarnation[i]);
-      const holds = resume !== null && (await this.channelLog.holds(sameLog ? resume.seq : 0));
+      const holds = resume !== null && (await this.persist(() => this.channelLog.holds(sameLog ? resume.seq : 0)));
       if (isGone()) return;
       if (this.over) throw new SnugError("relay.failed");
       const before = this.inhabitants.get(inhabitant.memberId);
@@ -188,7 +190,7 @@ export class LiveChannel implements Feed {
     try {
       for (let at = 0; !this.over; ) {
         const event = this.logged.shift();
-        const item = event === undefined ? (this.held ? undefined : this.queue[at++]) : { event, subject: null };
+        const item = event === undefined ? (this.heldFor !== null ? undefined : this.queue[at++]) : { event, subject: null };
         if (item === undefined) {
           this.queue = this.queue.slice(at);
           break;
@@ -269,16 +271,26 @@ export class LiveChannel implements Feed {
     const { from, upload } = subject;
     const { frame, commit, welcome } = upload;
     const id = entryIdText(frame.id);
-    this.held = true;
+    this.heldFor = id;
     const write = (): void =>
       this.writer.append({ id, bytes: handshakeEntry(frame, from.memberBytes, commit) }, (placed) => {
         if (placed.known) from.send(encodeFrame({ t: "known", id: frame.id, seq: placed.seq }));
-        this.held = false;
-        this.run();
+        // Else it is on its way here, and `onEntry` goes on.
+        if (placed.seq <= this.published) this.release(id);
       });
     if (welcome.length === 0) write();
     // Before the entry is in the log, so that whoever is to pass the Welcome finds it.
-    else this.channelLog.keep(id, welcome, welcomeLifeMs).then(write, (error: unknown) => this.fail(asSnugError(error)));
+    else this.persist(() => this.channelLog.keep(id, welcome, welcomeLifeMs)).then(write, (error: unknown) => this.fail(asSnugError(error)));
+  }
+
+  private release(id: EntryId): void {
+    if (this.heldFor !== id) return;
+    this.heldFor = null;
+    this.run();
+  }
+
+  private persist<T>(act: () => Promise<T>): Promise<T> {
+    return persist(this.ports.clock, act, () => this.over);
   }
 
   private refuse({ t, from, ...what }: Subject, code: Code, expect: number): void {
@@ -290,7 +302,7 @@ export class LiveChannel implements Feed {
     if (subject.t !== "send") return;
     const id = entryIdText(subject.id);
     if (this.writer.isWriting(id)) return; // its `chat` is about to come
-    this.channelLog.find(id).then(
+    this.persist(() => this.channelLog.find(id)).then(
       (seq) => (seq === null ? this.refuse(subject, "send.counter", expect) : subject.from.send(encodeFrame({ t: "known", id: subject.id, seq }))),
       () => subject.from.fail(new SnugError("relay.failed")),
     );
@@ -311,8 +323,8 @@ export class LiveChannel implements Feed {
     );
   }
 
-  private async welcomeFrames(id: LogEntry["id"], seq: number): Promise<readonly Uint8Array[] | null> {
-    const bytes = await this.channelLog.kept(id);
+  private async welcomeFrames(id: EntryId, seq: number): Promise<readonly Uint8Array[] | null> {
+    const bytes = await this.persist(() => this.channelLog.kept(id));
     if (bytes === null) return null;
     const name = fromBase64url(id) ?? new Uint8Array(0); // an EntryId is base64url
     return [encodeFrame({ t: "welcome", id: name, seq, welcomeBytes: bytes.length }), ...partFrames(name, bytes, this.ports.limits.maxPartBytes)];
@@ -330,6 +342,7 @@ export class LiveChannel implements Feed {
     if (showCiphertext) log.write("info", "ciphertext", { channel: log.tag(this.id), seq: entry.seq, base64: Buffer.from(entry.bytes).toString("base64") });
     const head = readEntry(entry);
     this.logged.push(head.t === "chat" ? { t: "chatLogged", from: head.from, counter: head.counter } : { t: "handshakeLogged", head: head.head, seq: entry.seq, prev: entry.prev });
+    if (this.heldFor === entry.id) this.heldFor = null;
     this.run();
   }
 }

@@ -112,7 +112,8 @@ export class LogStream {
         this.onLost();
         return;
       }
-      for (const entry of entries) this.deliver(entry);
+      // What is in the log and not yet published comes when it is.
+      for (const entry of entries) if (entry.seq <= this.feed.published) this.deliver(entry);
       this.pump();
     };
     this.feed.read(this.cursor).then(take, () => take(null));

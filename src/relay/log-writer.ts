@@ -1,18 +1,16 @@
 // Appends in order: one append under way per channel, what comes meanwhile goes with the next. What failed is appended
 // again under the same ids, which the engine takes once, so that an engine that stutters costs time and nothing else.
 
-import { asSnugError, type Clock, type SnugError } from "../base/index.ts";
+import { asSnugError, type Clock, SnugError } from "../base/index.ts";
 import type { EntryId } from "../protocol/index.ts";
 import type { ChannelLog, NewEntry, Placed } from "./engine.ts";
+import { persist } from "./persist.ts";
 
 interface Job {
   readonly entry: NewEntry;
   readonly done: (placed: Placed) => void;
 }
 
-/** First pause after a failure, doubled each time, and the time after which the channel is given up. */
-const pauseMs = 20;
-const giveUpMs = 10_000;
 /** Bytes that may wait for an engine that does not answer. */
 const maxWaitingBytes = 16 * 1024 * 1024;
 
@@ -36,7 +34,7 @@ export class LogWriter {
     this.waiting.push({ entry, done });
     this.waitingBytes += entry.bytes.length;
     if (this.writing.length === 0) this.flush();
-    else if (this.waitingBytes > maxWaitingBytes) this.onFailed(asSnugError(null));
+    else if (this.waitingBytes > maxWaitingBytes) this.onFailed(new SnugError("relay.failed"));
   }
 
   /** Whether an entry is on its way. */
@@ -53,24 +51,21 @@ export class LogWriter {
 
   private flush(): void {
     if (this.waiting.length === 0 || this.closed) return;
-    this.writing = this.waiting;
+    const jobs = this.waiting;
+    this.writing = jobs;
     this.waiting = [];
     this.waitingBytes = 0;
-    this.write(this.writing, pauseMs, this.clock.nowMs());
+    const entries = jobs.map(({ entry }) => entry);
+    persist(this.clock, () => this.log.append(entries), () => this.closed).then(
+      (places) => this.placed(jobs, places),
+      (error: unknown) => (this.closed ? undefined : this.onFailed(asSnugError(error))),
+    );
   }
 
-  private write(jobs: readonly Job[], nextPauseMs: number, sinceMs: number): void {
-    const placed = (places: readonly Placed[]): void => {
-      if (this.closed) return;
-      this.writing = [];
-      for (const [i, job] of jobs.entries()) job.done(places[i] ?? { seq: 0, known: false });
-      this.flush();
-    };
-    const failed = (error: unknown): void => {
-      if (this.closed) return;
-      if (this.clock.nowMs() - sinceMs > giveUpMs) return this.onFailed(asSnugError(error));
-      this.clock.after(nextPauseMs, () => (this.closed ? undefined : this.write(jobs, Math.min(1000, 2 * nextPauseMs), sinceMs)));
-    };
-    this.log.append(jobs.map(({ entry }) => entry)).then(placed, failed);
+  private placed(jobs: readonly Job[], places: readonly Placed[]): void {
+    if (this.closed) return;
+    this.writing = [];
+    for (const [i, job] of jobs.entries()) job.done(places[i] ?? { seq: 0, known: false });
+    this.flush();
   }
 }
