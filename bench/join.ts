@@ -33,8 +33,20 @@ export async function benchJoin(): Promise<Figure[]> {
       stretch.push(stretchedMs);
       await room.leave();
     }
-    figures.push({ bench: "join", metric: "beyond_stretching_ms_median_of_10", subject: `${suite}, 10 present`, value: median(beyond), unit: "ms" });
-    figures.push({ bench: "join", metric: "stretching_ms_median_of_10", subject: suite, value: median(stretch), unit: "ms" });
+    figures.push({
+      bench: "join",
+      metric: "beyond_stretching_ms_median_of_10",
+      subject: `${suite}, 10 present`,
+      value: median(beyond),
+      unit: "ms",
+    });
+    figures.push({
+      bench: "join",
+      metric: "stretching_ms_median_of_10",
+      subject: suite,
+      value: median(stretch),
+      unit: "ms",
+    });
     for (const room of rooms) await room.leave();
   }
   await relay.stop();

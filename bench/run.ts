@@ -8,5 +8,6 @@ const benches = { start: benchStart, join: benchJoin } as const;
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const json = process.argv.includes("--json");
-for (const [name, bench] of Object.entries(benches)) if (names.length === 0 || names.includes(name)) print(await bench(), json);
+for (const [name, bench] of Object.entries(benches))
+  if (names.length === 0 || names.includes(name)) print(await bench(), json);
 process.exit(0);

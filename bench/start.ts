@@ -11,11 +11,15 @@ const runs = 10;
 
 async function start(command: string, data: string): Promise<number> {
   const begin = performance.now();
-  const relay = Bun.spawn([command, "relay", "--json", "--listen", "127.0.0.1:0", "--data", data], { stdout: "pipe", stderr: "ignore" });
+  const relay = Bun.spawn([command, "relay", "--json", "--listen", "127.0.0.1:0", "--data", data], {
+    stdout: "pipe",
+    stderr: "ignore",
+  });
   const reader = relay.stdout.getReader();
   const { value } = await reader.read();
   const tookMs = performance.now() - begin;
-  if (value === undefined || !new TextDecoder().decode(value).includes("listening")) throw new Error("the relay did not start");
+  if (value === undefined || !new TextDecoder().decode(value).includes("listening"))
+    throw new Error("the relay did not start");
   relay.kill("SIGTERM");
   await relay.exited;
   return tookMs;

@@ -9,7 +9,7 @@ export type Arrival = "new" | "repeat" | "gap";
 export class Inbox {
   #ids = new Set<string>();
   #older = new Set<string>();
-  readonly #counters = new Map<MemberId, number>();
+  readonly #counters = new Map<MemberId, { readonly first: number; last: number }>();
 
   /**
    * Notes an opened message. A message with an unknown id is always shown; `gap` says that its sender's counter does
@@ -22,8 +22,15 @@ export class Inbox {
       this.#older = this.#ids;
       this.#ids = new Set();
     }
-    const last = this.#counters.get(from);
-    this.#counters.set(from, Math.max(counter, last ?? 0));
-    return last !== undefined && counter !== last + 1 ? "gap" : "new";
+    const known = this.#counters.get(from);
+    if (known === undefined) {
+      this.#counters.set(from, { first: counter, last: counter });
+      return "new";
+    }
+    // Said before our time, and said again after the relay forgot: no hole.
+    if (counter < known.first) return "new";
+    const follows = counter === known.last + 1;
+    known.last = Math.max(known.last, counter);
+    return follows ? "new" : "gap";
   }
 }

@@ -20,6 +20,14 @@ test("the first counter of a sender is taken as it is; after that a hole shows",
   expect(inbox.note(alice, "d", 11)).toBe("new");
 });
 
+// After a restart of the relay a member said its `here` again, which a later comer had never had: it raised an alarm.
+test("what a sender said before our time and says again is no hole", () => {
+  const inbox = new Inbox();
+  inbox.note(alice, "b", 2);
+  expect(inbox.note(alice, "a", 1)).toBe("new");
+  expect(inbox.note(alice, "c", 3)).toBe("new");
+});
+
 test("an unknown message with an old counter is still shown, and noted", () => {
   const inbox = new Inbox();
   inbox.note(alice, "a", 5);

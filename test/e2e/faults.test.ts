@@ -64,7 +64,7 @@ test("the committer is killed while others knock: they get in all the same", asy
   await committer.kill();
   const others = await Promise.all(joining);
   for (const who of [b, ...others]) await who.when("five are left", () => who.room.members.length === 5, 20_000);
-  await b.when("one safety code", () => new Set([b, ...others].map(code)).size === 1, 20_000);
+  await b.when("one safety code", () => new Set([b, ...others].map(code)).size === 1, 20_000, others);
 }, 60_000);
 
 test("a drop loses nothing, doubles nothing, and asks for no code", async () => {
@@ -124,7 +124,8 @@ test("the relay is killed and started again on its data: members come back by th
   await relay.restart();
   for (const who of everyone) await who.room.flush();
   c.room.send("after");
-  for (const who of everyone) await who.until("after", (event) => event.t === "message" && event.text === "after", 20_000);
+  for (const who of everyone)
+    await who.until("after", (event) => event.t === "message" && event.text === "after", 20_000);
   for (const who of everyone) {
     const me = who.room.self.nickname;
     const expected = ["before, from ada", "before, from ben", "before, from cleo"].filter((text) => !text.endsWith(me));

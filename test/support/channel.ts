@@ -38,14 +38,22 @@ export interface TestChannel {
 /** Makes a channel over the wire, at a relay with `--create open`. */
 export async function makeChannel(
   relay: { readonly port: number; readonly limits: Limits },
-  { suite = "mls-classic", cheap = true, name = "the snug" }: { suite?: SuiteName; cheap?: boolean; name?: string } = {},
+  {
+    suite = "mls-classic",
+    cheap = true,
+    name = "the snug",
+  }: { suite?: SuiteName; cheap?: boolean; name?: string } = {},
 ): Promise<TestChannel> {
   const stretching = cheap ? cheapStretching : snugStretching;
   const place = { host: "127.0.0.1", port: relay.port, tls: false, pin: null };
   const opaque = makeOpaque(stretching);
   const registrar = await dialRegistrar(relayUrl(place), webSocketTransport, systemClock, 10_000);
   const password = "correct horse battery staple";
-  const bulletin = await createChannel(registrar, { name, password, suite, listed: false, relay: place }, { primitives, opaque });
+  const bulletin = await createChannel(
+    registrar,
+    { name, password, suite, listed: false, relay: place },
+    { primitives, opaque },
+  );
   registrar.close();
   opaque.close();
   const address = parseAddress(bulletin.address);

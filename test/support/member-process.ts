@@ -16,7 +16,13 @@ const room = await openRoom(
   parseAddress(orders.address),
   { password: orders.password, code: () => codeFromUri(orders.totpUri, Date.now()), nickname: orders.nickname },
   primitives.ed25519KeyPair(),
-  { clock: systemClock, primitives, opaque: makeOpaque(cheapStretching), transport: webSocketTransport, limits: orders.limits },
+  {
+    clock: systemClock,
+    primitives,
+    opaque: makeOpaque(cheapStretching),
+    transport: webSocketTransport,
+    limits: orders.limits,
+  },
 );
 
 async function speak(): Promise<void> {

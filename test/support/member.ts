@@ -26,7 +26,13 @@ export interface MemberProcess {
 
 /** Starts a member and waits until it is in. */
 export async function spawnMember(channel: TestChannel, nickname: string, limits: Limits): Promise<MemberProcess> {
-  const orders: MemberOrders = { address: channel.address, password: channel.password, totpUri: channel.totpUri, nickname, limits };
+  const orders: MemberOrders = {
+    address: channel.address,
+    password: channel.password,
+    totpUri: channel.totpUri,
+    nickname,
+    limits,
+  };
   const script = fileURLToPath(new URL("./member-process.ts", import.meta.url));
   const child = Bun.spawn([process.execPath, script], {
     env: { ...process.env, TEST_MEMBER: JSON.stringify(orders) },

@@ -8,8 +8,10 @@ export interface Watched {
   readonly seen: RoomEvent[];
   /** The first event, past or to come, that fits. */
   until(what: string, fits: (event: RoomEvent) => boolean, ms?: number): Promise<RoomEvent>;
-  /** Resolves once `holds`, asked after every event. */
-  when(what: string, holds: () => boolean, ms?: number): Promise<void>;
+  /** Resolves once `holds`, asked after every event of this member, or of these others too. */
+  when(what: string, holds: () => boolean, ms?: number, others?: readonly Watched[]): Promise<void>;
+  /** Calls after every event. @returns ends it */
+  listen(listener: () => void): () => void;
   /** The texts shown, in order. */
   texts(own?: boolean): string[];
 }
@@ -25,17 +27,21 @@ export function watch(room: Room): Watched {
     }
     for (const listener of listeners) listener();
   })();
-  const when = (what: string, holds: () => boolean, ms = 10_000): Promise<void> =>
+  const listen = (listener: () => void): (() => void) => {
+    listeners = [...listeners, listener];
+    return () => (listeners = listeners.filter((other) => other !== listener));
+  };
+  const when = (what: string, holds: () => boolean, ms = 10_000, others: readonly Watched[] = []): Promise<void> =>
     within(
       ms,
       `${what}; seen: ${JSON.stringify(seen.slice(-12).map((event) => (event.t === "message" ? `${event.t} ${event.text}` : event.t === "alarm" ? `${event.t} ${event.code}` : event.t === "connection" ? event.state : event.t)))}`,
       new Promise((resolve) => {
         const check = (): void => {
           if (!holds()) return;
-          listeners = listeners.filter((other) => other !== check);
+          for (const end of ends.splice(0)) end();
           resolve();
         };
-        listeners = [...listeners, check];
+        const ends = [listen(check), ...others.map((other) => other.listen(check))];
         check();
       }),
     );
@@ -43,6 +49,7 @@ export function watch(room: Room): Watched {
     room,
     seen,
     when,
+    listen,
     async until(what, fits, ms) {
       let found: RoomEvent | undefined;
       await when(what, () => (found ??= seen.find(fits)) !== undefined, ms);
