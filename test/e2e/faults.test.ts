@@ -67,6 +67,36 @@ test("the committer is killed while others knock: they get in all the same", asy
   await b.when("one safety code", () => new Set([b, ...others].map(code)).size === 1, 20_000, others);
 }, 60_000);
 
+// The bytes are those of the committer's connection after it is in: within a frame's head, within the commit, within the
+// Welcome, and between them.
+const cuts = process.env["SNUG_TEST_LONG"] === "1" ? Array.from({ length: 40 }, (_, i) => 1 + i * 97) : [1, 700, 1_900];
+for (const bytes of cuts) {
+  test(`the committer is cut off for good ${bytes} bytes into its work: joiners still get in`, async () => {
+    const proxy = await startProxy(relay.port);
+    open.push(() => proxy.close());
+    const committer = await member("ada", proxy.port);
+    const b = await member("ben");
+    await committer.when("two", () => committer.room.members.length === 2);
+    proxy.cutAfter(bytes);
+    const [c, d] = await Promise.all([member("cleo"), member("dan")]);
+    const stayed = [b, c, d];
+    const names = (who: Watched): string =>
+      who.room.members
+        .map(({ nickname }) => nickname)
+        .toSorted()
+        .join();
+    await b.when(
+      "the three are there",
+      () => stayed.every((who) => ["ada,ben,cleo,dan", "ben,cleo,dan"].includes(names(who))),
+      20_000,
+      stayed,
+    );
+    await b.when("one safety code", () => new Set(stayed.map(code)).size === 1, 20_000, stayed);
+    c.room.send("in");
+    await b.until("a word of who came", saw("in"));
+  }, 60_000);
+}
+
 test("a drop loses nothing, doubles nothing, and asks for no code", async () => {
   const proxy: Proxy = await startProxy(relay.port);
   open.push(() => proxy.close());

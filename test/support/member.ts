@@ -69,7 +69,7 @@ export async function spawnMember(channel: TestChannel, nickname: string, limits
         }),
       ),
     say(text) {
-      child.stdin.write(`${text}\n`);
+      void child.stdin.write(`${text}\n`);
       void child.stdin.flush();
     },
     async kill() {
@@ -77,7 +77,7 @@ export async function spawnMember(channel: TestChannel, nickname: string, limits
       await child.exited;
     },
     async leave() {
-      child.stdin.write("/leave\n");
+      await child.stdin.write("/leave\n");
       await child.stdin.flush();
       await within(10_000, `${nickname} ends`, child.exited);
     },

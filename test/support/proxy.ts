@@ -16,6 +16,8 @@ export interface Proxy {
   readonly port: number;
   /** Cuts every connection, and refuses new ones until `mend`. */
   cut(): void;
+  /** Lets so many more bytes through from members to the relay, then cuts. */
+  cutAfter(bytes: number): void;
   /** Lets nothing through any more, without closing anything. */
   silence(): void;
   /** A good network again: what was silent is cut, so that nobody waits for it. */
@@ -27,6 +29,7 @@ export interface Proxy {
 export async function startProxy(target: number): Promise<Proxy> {
   const links = new Set<Socket<Link>>();
   let state: "good" | "cut" | "silent" = "good";
+  let allowance = Number.POSITIVE_INFINITY;
   const end = (): void => {
     for (const outside of links) {
       outside.data.pair?.inside.terminate();
@@ -64,9 +67,16 @@ export async function startProxy(target: number): Promise<Proxy> {
       },
       data(outside, bytes) {
         if (state !== "good") return;
+        const through = bytes.subarray(0, Math.min(bytes.length, allowance));
+        allowance -= through.length;
         const inside = outside.data.pair?.inside;
-        if (inside === undefined) outside.data.early.push(new Uint8Array(bytes));
-        else write(inside, bytes);
+        if (inside === undefined) outside.data.early.push(new Uint8Array(through));
+        else write(inside, through);
+        if (through.length === bytes.length) return;
+        state = "cut";
+        // What was let through is on its way; only then the end, so that the relay has exactly so many bytes.
+        inside?.end();
+        outside.terminate();
       },
       close(outside) {
         links.delete(outside);
@@ -81,12 +91,16 @@ export async function startProxy(target: number): Promise<Proxy> {
       state = "cut";
       end();
     },
+    cutAfter(bytes) {
+      allowance = bytes;
+    },
     silence() {
       state = "silent";
     },
     mend() {
       if (state === "silent") end();
       state = "good";
+      allowance = Number.POSITIVE_INFINITY;
     },
     close() {
       end();
