@@ -35,10 +35,13 @@ function who(_rest: string, room: Room, page: Page): readonly string[] {
   ];
 }
 
-function verify(_rest: string, room: Room, page: Page): readonly string[] {
-  const code = room.safetyCode();
+function verify(rest: string, room: Room, page: Page): readonly string[] {
+  const asked = rest.trim();
+  const code = asked === "" ? room.safetyCode() : /^\d{1,9}$/.test(asked) ? room.safetyCodeOf(Number(asked)) : null;
+  if (code === null)
+    return [quietLine("That epoch's code is not known here; /verify alone shows the present one.", page)];
   return [
-    quietLine("The safety code of this moment:", page),
+    quietLine(`The safety code of epoch ${code.epoch}:`, page),
     ...[0, 4].map(
       (at) =>
         `      ${code.emoji
@@ -48,8 +51,8 @@ function verify(_rest: string, room: Room, page: Page): readonly string[] {
           .trimEnd()}`,
     ),
     `      ${page.paint.bold(code.digits)}`,
-    quietLine("Read it to the others by voice. If all have the same, nobody is in between.", page),
-    quietLine("It changes with every join and leave: compare at the same moment.", page),
+    quietLine("Read it to the others by voice. If all have the same, no one is in between.", page),
+    quietLine(`If another epoch is on their screen, they type /verify ${code.epoch}.`, page),
   ];
 }
 

@@ -11,7 +11,7 @@ import { makeLogins } from "./login.ts";
 import { makeState, selfOf } from "./machine/state.ts";
 import { Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
-import type { JoinOptions, Room, RoomEvent } from "./types.ts";
+import type { EpochSafetyCode, JoinOptions, Room, RoomEvent } from "./types.ts";
 
 export interface RoomPorts {
   readonly clock: Clock;
@@ -86,6 +86,11 @@ export async function openRoom(
     options.nickname,
   );
 
+  const codeOf = (epoch: number): EpochSafetyCode => ({
+    ...safetyCode(primitives, state.authenticators.get(epoch) ?? new Uint8Array(0)),
+    epoch,
+  });
+
   return new Promise<Room>((resolve, reject) => {
     const session = new Session(state, {
       clock,
@@ -140,8 +145,8 @@ export async function openRoom(
       suite: suite.name,
       forwardSecrecy: suite.forwardSecrecy,
       postQuantum: suite.postQuantum,
-      safetyCode: () =>
-        safetyCode(primitives, state.group === null ? new Uint8Array(0) : suite.authenticator(state.group)),
+      safetyCode: () => codeOf(state.group === null ? 0 : suite.epoch(state.group)),
+      safetyCodeOf: (epoch) => (state.authenticators.has(epoch) ? codeOf(epoch) : null),
       send: (text) => say({ kind: "text", text }),
       emote: (text) => say({ kind: "emote", text }),
       reply: (id, text) => say({ kind: "reply", target: target(id), text }),

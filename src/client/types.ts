@@ -76,6 +76,11 @@ export interface JoinOptions {
   readonly onUnpinned?: (pin: string) => void;
 }
 
+export interface EpochSafetyCode extends SafetyCode {
+  /** The epoch whose code it is: compare codes of the same epoch. */
+  readonly epoch: number;
+}
+
 export interface Room {
   readonly name: string;
   readonly self: Member;
@@ -85,7 +90,9 @@ export interface Room {
   readonly forwardSecrecy: boolean;
   readonly postQuantum: boolean;
   /** Equal on every member's screen if and only if they are in the same epoch of the same group. */
-  safetyCode(): SafetyCode;
+  safetyCode(): EpochSafetyCode;
+  /** The code of an earlier epoch of this group, so that two who ask at different moments can compare; null where it is forgotten. */
+  safetyCodeOf(epoch: number): EpochSafetyCode | null;
   /** Sends text. @returns the message's id @throws SnugError "text.too_long" */
   send(text: string): string;
   emote(text: string): string;

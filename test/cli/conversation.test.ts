@@ -51,6 +51,7 @@ function makeRoom(): Room & { readonly sent: string[] } {
     suite: "mls",
     forwardSecrecy: true,
     postQuantum: true,
+    safetyCodeOf: () => null,
     safetyCode: () => {
       throw new Error("not here");
     },

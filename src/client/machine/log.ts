@@ -5,7 +5,7 @@ import type { Changed } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
 import type { Effect, Result } from "./events.ts";
 import { foundingSeen, knock, leaveGroup } from "./membership.ts";
-import { alarm, type ClientState, emit, tellRoster } from "./state.ts";
+import { alarm, type ClientState, tellEpoch, tellRoster } from "./state.ts";
 
 export type Order = "next" | "old" | "hole";
 
@@ -67,7 +67,7 @@ export function epochBegan(state: ClientState, nowMs: number): Effect[] {
   const held = state.held;
   state.held = [];
   const retries: Effect[] = held.map((chat) => ({ t: "call", call: { t: "open", chat } }));
-  return [...tellRoster(state, change), emit({ t: "epoch", epoch }), ...retries];
+  return [...tellRoster(state, change), ...tellEpoch(state), ...retries];
 }
 
 /** Forgets receiver keys of epochs that are past. */

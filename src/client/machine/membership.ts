@@ -5,7 +5,7 @@ import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import type { GroupState } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
 import type { Effect, FreshId, Result } from "./events.ts";
-import { alarm, type ClientState, emit, end, selfOf, tellRoster } from "./state.ts";
+import { alarm, type ClientState, emit, end, selfOf, tellEpoch, tellRoster } from "./state.ts";
 
 const lingerMs = 10_000;
 
@@ -22,6 +22,7 @@ export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
   state.roster.clear();
   state.held = [];
   state.epochs = [];
+  state.authenticators.clear();
   state.dueSinceMs = null;
   state.outbox.rewind();
   return left || !state.everJoined ? [emit({ t: "connection", state: "joining" })] : [];
@@ -164,11 +165,10 @@ function tellJoined(state: ClientState): Effect[] {
   const again = state.everJoined;
   state.everJoined = true;
   for (const { memberId, fingerprint } of state.roster.members) state.lingering.delete(`${memberId} ${fingerprint}`);
-  const epoch = state.group === null ? 0 : state.suite.epoch(state.group);
   return [
     emit({ t: "joined", name: state.name, members: state.roster.count, self: selfOf(state), again }),
     emit({ t: "connection", state: "open" }),
-    emit({ t: "epoch", epoch }),
+    ...tellEpoch(state),
   ];
 }
 

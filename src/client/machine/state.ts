@@ -65,6 +65,8 @@ export interface ClientState {
   held: Frame<"chat">[];
   /** Messages in a row that did not open, and whose they were. */
   failures: { count: number; readonly from: Set<string>; opened: boolean };
+  /** Epoch authenticators of this group (RFC 9420 §8.7), the last ones, for comparing the same epoch. */
+  readonly authenticators: Map<number, Uint8Array>;
   /** When each epoch began, oldest first. */
   epochs: { readonly epoch: number; readonly atMs: number }[];
   /** Since when someone should be removed; null where nobody is due. */
@@ -109,6 +111,7 @@ export function makeState(
     inbox: new Inbox(),
     held: [],
     failures: { count: 0, from: new Set(), opened: false },
+    authenticators: new Map(),
     epochs: [],
     dueSinceMs: null,
     lastOwnCommitMs: Number.NEGATIVE_INFINITY,
@@ -134,6 +137,18 @@ export const emit = (event: RoomEvent): Effect => ({ t: "emit", event });
 /** An alarm with its code's sentence. */
 export const alarm = (code: Code, who: Member | null): Effect =>
   emit({ t: "alarm", code, text: codes[code].text, who });
+
+const maxAuthenticators = 256;
+
+/** A new epoch of the group: its authenticator is kept, and the event says its number. */
+export function tellEpoch(state: ClientState): Effect[] {
+  const { suite, group, authenticators } = state;
+  if (group === null) return [];
+  const epoch = suite.epoch(group);
+  authenticators.set(epoch, suite.authenticator(group));
+  for (const old of authenticators.keys()) if (authenticators.size > maxAuthenticators) authenticators.delete(old);
+  return [emit({ t: "epoch", epoch })];
+}
 
 /** Joins and leaves, as events with the count after them. */
 export function tellRoster(state: ClientState, change: RosterChange): Effect[] {
