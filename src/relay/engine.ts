@@ -61,7 +61,7 @@ export interface ChannelLog {
 export interface Engine {
   /** The log of a channel, a new incarnation where there is none. @throws SnugError "relay.failed" */
   open(channel: ChannelId): Promise<ChannelLog>;
-  /** Counters that all nodes share. */
+  /** Counters that all nodes share. Unlike an append, an add that failed has not happened: an engine that cannot tell finds out. */
   readonly counters: Counters;
   /**
    * Takes or renews a lease for `lifeMs` where nobody else holds it. Leases save work (one node does what all could);

@@ -1,7 +1,7 @@
 // The hub: connections and channels of this node. It knows no sockets and no files, so that the simulator runs it as it
 // is: time, randomness, engine, store and publication come in as ports.
 
-import { type LoginGate, makeCodeLock, makeLoginGate, makeLoginServer, makeResumeServer, type Opaque } from "../auth/server/index.ts";
+import { type Counters, type LoginGate, makeCodeLock, makeLoginGate, makeLoginServer, makeResumeServer, type Opaque } from "../auth/server/index.ts";
 import { type Clock, type Primitives, SnugError, type Timer } from "../base/index.ts";
 import type { ChannelId, Limits } from "../protocol/index.ts";
 import { Connection, type ConnectionPorts } from "./connection.ts";
@@ -56,10 +56,15 @@ export function makeHub(ports: HubPorts): Hub {
   let forgeries = 0;
   let services: Promise<Services> | null = null;
 
+  const counters: Counters = {
+    add: (key, by, ttlMs) => persist(clock, () => engine.counters.add(key, by, ttlMs), () => false),
+    read: (key) => persist(clock, () => engine.counters.read(key), () => false),
+  };
+
   async function makeServices(): Promise<Services> {
     const keys = await keyring.keys();
     return {
-      login: makeLoginServer({ primitives, opaque, keys, clock, codeLock: makeCodeLock(engine.counters, clock, limits) }),
+      login: makeLoginServer({ primitives, opaque, keys, clock, codeLock: makeCodeLock(counters, clock, limits) }),
       resume: makeResumeServer({ primitives, keys, clock, ticketMs: limits.ticketMs }),
       registrations: makeRegistrations({ primitives, opaque, keys, store, clock }),
     };
