@@ -101,3 +101,15 @@ test("one message in place of another is refused", async () => {
     expect((await suite.join(joinerAgain(), bytes, psk)).t).toBe("refused");
   for (const bytes of [sealed, commit, welcome]) expect(await suite.readKeyPackage(bytes)).toBeNull();
 });
+
+test("a length in a longer form than it needs is refused, though it reads the same", async () => {
+  // The group id's length of 33 stands after version and wire format.
+  expect(sealed[4]).toBe(33);
+  const longer = Uint8Array.from([...sealed.subarray(0, 4), 0x40, 33, ...sealed.subarray(5)]);
+  expect(await suite.open(bob, longer, Uint8Array.of(1, 2))).toEqual({ t: "closed", reason: "not a PrivateMessage" });
+});
+
+test("a commit of a later epoch is no early message", async () => {
+  const next = await suite.commit(suite.adopt(world.state("alice"), made.pending).state, plan({ refresh: true }), psk);
+  expect((await suite.open(bob, next.commit, none)).t).toBe("closed");
+});

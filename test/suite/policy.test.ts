@@ -3,12 +3,27 @@
 import { expect, test } from "bun:test";
 import { createGroupInfoWithExternalPubAndRatchetTree, joinGroupExternal } from "ts-mls/createCommit.js";
 import { createProposal } from "ts-mls/createMessage.js";
+import type { HPKECiphertext } from "ts-mls/hpkeCiphertext.js";
+import type { KeyPackage } from "ts-mls/keyPackage.js";
 import { encodeMlsMessage } from "ts-mls/message.js";
 import type { Proposal } from "ts-mls/proposal.js";
 import { encodeMessage } from "../../src/suite/mls/message.ts";
 import { makeLeaf } from "../../src/suite/mls/key-package.ts";
-import { MlsState, stateOf } from "../../src/suite/mls/state.ts";
-import { add, flipped, forge, type Forgery, keyPackageOf, mls, ourPsk, remove, withParts } from "./forge.ts";
+import { joinerOf, MlsState, stateOf } from "../../src/suite/mls/state.ts";
+import {
+  add,
+  exporting,
+  flipped,
+  forge,
+  forgePath,
+  type Forgery,
+  keyPackageOf,
+  mls,
+  type Oddity,
+  ourPsk,
+  remove,
+  withParts,
+} from "./forge.ts";
 import { agree, makeWorld, none, plan, psk, someone, suiteOf, wanted, type World } from "./world.ts";
 
 const suite = await suiteOf("mls-classic");
@@ -83,55 +98,72 @@ test("an external commit is refused, and so is a member's commit as PublicMessag
 
 test("a leaf that would wedge the group is not let in", async () => {
   const world = await fresh();
-  const [alice] = suite.leaves(world.state("alice"));
   const taken = stateOf(world.state("alice")).client.ratchetTree[2];
-  if (alice === undefined || taken?.nodeType !== "leaf") throw new Error("no leaf");
-  const copying = withParts(() => ({ hpke: { exportPublicKey: exportingSecond(taken.leaf.hpkePublicKey) } }));
-  const lowOrder = withParts(() => ({ hpke: { exportPublicKey: exportingSecond(new Uint8Array(32)) } }));
+  if (taken?.nodeType !== "leaf") throw new Error("no leaf");
+  const used = taken.leaf.hpkePublicKey;
+  const eve = (odd: Oddity) => keyPackageOf(someone("eve"), odd);
   const cases = [
-    ["a key that is used already", await keyPackageOf(someone("eve"), { cs: copying })],
-    ["a leaf's key cannot be sealed to", await keyPackageOf(someone("eve"), { cs: lowOrder })],
-    [
-      "a leaf has other capabilities",
-      await keyPackageOf(someone("eve"), {
-        capabilities: {
-          versions: ["mls10"],
-          ciphersuites: [mls.cs.name],
-          extensions: [],
-          proposals: [],
-          credentials: ["basic", "x509"],
-        },
-      }),
-    ],
-    [
-      "a leaf has extensions",
-      await keyPackageOf(someone("eve"), {
-        extension: 0xf00d,
-        capabilities: {
-          versions: ["mls10"],
-          ciphersuites: [mls.cs.name],
-          extensions: [0xf00d],
-          proposals: [],
-          credentials: ["basic"],
-        },
-      }),
-    ],
+    ["a key that is used already", await eve({ cs: exporting((nth) => nth === 0, used) })],
+    ["a leaf's key cannot be sealed to", await eve({ cs: exporting((nth) => nth === 0, new Uint8Array(32)) })],
+    ["a leaf has other capabilities", await eve({ capabilities: { credentials: ["basic", "x509"] } })],
+    ["a leaf has other capabilities", await eve({ capabilities: { credentials: ["x509"] } })],
+    ["a leaf has extensions", await eve({ leafExtension: 0xf00d, capabilities: { extensions: [0xf00d] } })],
+    ["a key package has extensions", await eve({ extension: 0xf00d })],
     ["a leaf's credential is not valid", await keyPackageOf(() => Uint8Array.of(1))],
   ] as const;
   for (const [reason, keyPackage] of cases) {
     const { commit } = await forge(world.state("alice"), { proposals: [add(keyPackage), ourPsk()] });
-    for (const name of ["bob", "carol"])
+    for (const name of ["bob", "carol"]) {
       expect(await world.process(name, commit)).toEqual({ t: "void", maker: 0, reason });
-    const bytes = encodeMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage });
-    expect((await suite.commit(world.state("bob"), plan({ adds: [bytes] }), psk)).leftOut).toEqual([0]);
+    }
+    expect(await leftOut(world, keyPackage)).toEqual([0]);
   }
 });
 
-// A key package exports its init key last: the leaf's key is the first of the two.
-function exportingSecond(replacement: Uint8Array): typeof mls.cs.hpke.exportPublicKey {
-  let exported = 0;
-  return async (key) => (exported++ === 0 ? replacement : mls.cs.hpke.exportPublicKey(key));
+async function leftOut(world: World, keyPackage: KeyPackage): Promise<readonly number[]> {
+  const bytes = encodeMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage });
+  return (await suite.commit(world.state("bob"), plan({ adds: [bytes] }), psk)).leftOut;
 }
+
+test("two new leaves with one key are not let in", async () => {
+  const world = await fresh();
+  const { publicKey } = await mls.cs.hpke.generateKeyPair();
+  const key = await mls.cs.hpke.exportPublicKey(publicKey);
+  const pair = [someone("eve"), someone("mallory")].map((me) =>
+    keyPackageOf(me, { cs: exporting((nth) => nth === 0, key) }),
+  );
+  const proposals = [...(await Promise.all(pair)).map(add), ourPsk()];
+  await isVoidForAll(world, (await forge(world.state("alice"), { proposals })).commit, "a key that is used already");
+});
+
+test("what concerns its committer alone is left out by it: an init key that is bad, a lifetime without end", async () => {
+  const world = await fresh();
+  const lowOrder = exporting((nth) => nth === 1, new Uint8Array(32));
+  expect(await leftOut(world, await keyPackageOf(someone("eve"), { cs: lowOrder }))).toEqual([0]);
+  const { publicKey } = await mls.cs.hpke.generateKeyPair();
+  const twice = exporting(() => true, await mls.cs.hpke.exportPublicKey(publicKey));
+  expect(await leftOut(world, await keyPackageOf(someone("eve"), { cs: twice }))).toEqual([0]);
+  expect(await leftOut(world, await keyPackageOf(someone("eve"), { lifetimeS: 10 * 86_400 }))).toEqual([0]);
+  expect(await leftOut(world, await keyPackageOf(someone("eve")))).toEqual([]);
+});
+
+test("a Welcome of a commit against the policy is not joined by", async () => {
+  const world = await fresh();
+  const { joiner } = await suite.makeJoiner(someone("eve"));
+  const odd = await keyPackageOf(someone("mallory"), { capabilities: { credentials: ["basic", "x509"] } });
+  const cases = [
+    [{ t: "psk" }, []],
+    [{ t: "refused", reason: "several PSKs" }, [ourPsk(), ourPsk()]],
+    [{ t: "refused", reason: "a leaf has other capabilities" }, [ourPsk(), add(odd)]],
+  ] as const;
+  for (const [result, more] of cases) {
+    const proposals = [add(joinerOf(joiner).keyPackage), ...more];
+    const { welcome } = await forge(world.state("alice"), { proposals });
+    if (welcome === undefined) throw new Error("no Welcome");
+    const bytes = encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome });
+    expect(await suite.join(joiner, bytes, psk)).toEqual(result);
+  }
+});
 
 test("a path leaf stays who it is", async () => {
   const world = await fresh();
@@ -147,15 +179,20 @@ test("a path leaf stays who it is", async () => {
   await isVoidForAll(world, commit, "a path leaf that changes who it is");
 });
 
+test("a path leaf keeps its signature key", async () => {
+  const world = await fresh();
+  const { publicKey } = await mls.cs.signature.keygen();
+  const path = await forgePath(world.state("alice"), ({ leafNode, nodes }) => ({
+    leafNode: { ...leafNode, signaturePublicKey: publicKey },
+    nodes,
+  }));
+  await isVoidForAll(world, path, "a path leaf that changes who it is");
+});
+
 test("a path whose own leaf key nobody could seal to is void", async () => {
   const world = await fresh();
-  let exported = 0;
   // Of a path of two nodes the leaf's key is exported third.
-  const cs = withParts(() => ({
-    hpke: {
-      exportPublicKey: async (key) => (exported++ === 2 ? new Uint8Array(32) : mls.cs.hpke.exportPublicKey(key)),
-    },
-  }));
+  const cs = exporting((nth) => nth === 2, new Uint8Array(32));
   const { commit } = await forge(world.state("alice"), { forcePath: true, cs });
   await isVoidForAll(world, commit, "a path key that cannot be sealed to");
 });
@@ -187,6 +224,23 @@ test("a wrong parent hash is void, for the one it would remove too", async () =>
       maker: 0,
       reason: "Parent hash did not match the UpdatePath",
     });
+});
+
+test("a path that is put together here like a commit is good, or the next test would show nothing", async () => {
+  const world = await fresh();
+  const path = await forgePath(world.state("alice"), (whole) => whole);
+  for (const name of ["bob", "carol", "dora"]) expect((await world.process(name, path)).t).toBe("applied");
+});
+
+test("a path with a ciphertext too few or too many is void, also for those whose own would open", async () => {
+  const world = await fresh();
+  for (const change of [(list: HPKECiphertext[]) => list.slice(1), (list: HPKECiphertext[]) => [...list, ...list]]) {
+    const path = await forgePath(world.state("alice"), ({ leafNode, nodes }) => ({
+      leafNode,
+      nodes: nodes.map((node) => ({ ...node, encryptedPathSecret: change(node.encryptedPathSecret) })),
+    }));
+    await isVoidForAll(world, path, "Wrong number of encrypted path secrets");
+  }
 });
 
 test("commits of another group, of another epoch, and of nobody are void", async () => {

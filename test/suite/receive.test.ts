@@ -107,7 +107,13 @@ test("spent secrets of commits, wiped, leave the old state unable to follow and 
   expect((await suite.process(old, made.commit, psk)).t).toBe("applied");
   wipe(applied.spent);
   expect((await suite.process(old, made.commit, psk)).t).not.toBe("applied");
-  expect(stateOf(old).client.keySchedule.initSecret).toEqual(new Uint8Array(32));
+  const { keySchedule, privatePath } = stateOf(old).client;
+  for (const secret of [keySchedule.initSecret, keySchedule.exporterSecret, keySchedule.confirmationKey]) {
+    expect(secret).toEqual(new Uint8Array(32));
+  }
+  // Of the old path only bob's own leaf key lives on: carol renewed the root.
+  const gone = Object.entries(privatePath.privateKeys).filter(([, key]) => key.every((byte) => byte === 0));
+  expect(gone.map(([index]) => index)).toEqual(["3"]);
   world.states.set("bob", applied.state);
   world.take("carol", suite.adopt(world.state("carol"), made.pending));
   for (const name of ["alice", "bob", "carol"]) await world.commit(name, { refresh: true });

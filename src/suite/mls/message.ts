@@ -21,8 +21,7 @@ function decodeMessage(bytes: Uint8Array): MLSMessage | null {
   try {
     const copy = new Uint8Array(bytes);
     const read = decodeMlsMessage(copy, 0);
-    if (read === undefined || read[1] !== copy.length) return null;
-    return equal(encodeMlsMessage(read[0]), copy) ? read[0] : null;
+    return read !== undefined && equal(encodeMlsMessage(read[0]), copy) ? read[0] : null;
   } catch {
     return null;
   }
