@@ -108,6 +108,7 @@ export const codes = {
   "group.open_failed": meaning(4500, 1, "A message could not be opened; its sender may send it again."),
   "group.gap": meaning(4500, 1, "Messages of a member are missing; ask them to send again."),
   "group.repeat": meaning(4500, 1, "A message was delivered twice by the relay; the repeat was not shown."),
+  "group.removed": meaning(4500, 1, "A member removed you from the group; this client joins again by itself."),
   "group.superseded": meaning(4500, 1, "The group was founded anew; this client joins it again by itself."),
   "login.wrong_codes": meaning(
     4500,

@@ -20,8 +20,11 @@ export class Outbox {
   /** Not confirmed, ascending counters; the first `#sent` of them are on their way. */
   #waiting: Item[] = [];
   #sent = 0;
-  /** Set after a refusal: nothing is sent until all that is on its way was answered. */
-  #unanswered = 0;
+  /** What is on its way and not answered. */
+  readonly #flying = new Set<EntryId>();
+  /** The greatest counter that the log has confirmed. */
+  #confirmed = 0;
+  /** Set after a refusal, to the counter that is expected: nothing is sent until all that is on its way was answered. */
   #goBack: number | null = null;
   #relayed: { readonly item: Item; readonly atMs: number }[] = [];
 
@@ -30,6 +33,13 @@ export class Outbox {
     const item: Item = { id, idBytes, counter: this.#next++, at, body, saidMs: nowMs };
     this.#waiting.push(item);
     return item;
+  }
+
+  /** Takes a message that goes before all that waits; for a connection on which nothing was sent yet. */
+  addFirst(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): void {
+    const counter = this.#waiting[0]?.counter ?? this.#next;
+    this.#waiting = [{ id, idBytes, counter, at, body, saidMs: nowMs }, ...this.#waiting];
+    this.#renumber(counter, true);
   }
 
   /** The next message to seal and send, or null where there is none or answers are awaited. */
@@ -41,17 +51,18 @@ export class Outbox {
   sent(id: EntryId): void {
     if (this.#waiting[this.#sent]?.id !== id) return;
     this.#sent++;
-    this.#unanswered++;
+    this.#flying.add(id);
   }
 
   /** The log has it: by our own `chat`, or `known`. @returns the message, or null where it was confirmed before */
   relayed(id: EntryId, nowMs: number): Item | null {
-    this.#answered();
+    this.#answered(id);
     const at = this.#waiting.findIndex((item) => item.id === id);
     const item = this.#waiting[at];
     if (item === undefined) return null;
     this.#waiting.splice(at, 1);
     if (at < this.#sent) this.#sent--;
+    this.#confirmed = Math.max(this.#confirmed, item.counter);
     this.#relayed.push({ item, atMs: nowMs });
     return item;
   }
@@ -59,22 +70,27 @@ export class Outbox {
   /**
    * The relay did not take it: once all else that is on its way was answered, everything goes again.
    * @param expect the counter that the relay takes next
+   * @returns false where that cannot be: a counter that the log has confirmed is not used again, or a message could
+   *   vanish without a hole in the counters
    */
-  refused(expect: number): void {
+  refused(id: EntryId, expect: number): boolean {
+    if (!this.#flying.has(id)) return true; // an answer to nothing of ours
+    if (expect <= this.#confirmed) return false;
     this.#goBack ??= expect;
-    this.#answered();
+    this.#answered(id);
+    return true;
   }
 
-  #answered(): void {
-    this.#unanswered = Math.max(0, this.#unanswered - 1);
-    if (this.#goBack === null || this.#unanswered > 0) return;
-    if (this.#goBack > 0) this.#renumber(this.#goBack);
+  #answered(id: EntryId): void {
+    this.#flying.delete(id);
+    if (this.#goBack === null || this.#flying.size > 0) return;
+    this.#renumber(this.#goBack);
     this.rewind();
   }
 
   /** Numbers what is unconfirmed from `counter` on, without a hole. */
-  #renumber(counter: number): void {
-    if (this.#waiting.length === 0 || this.#waiting[0]?.counter === counter) return;
+  #renumber(counter: number, always = false): void {
+    if (this.#waiting.length === 0 || (!always && this.#waiting[0]?.counter === counter)) return;
     this.#waiting = this.#waiting.map((item, i) => ({ ...item, counter: counter + i }));
     this.#next = counter + this.#waiting.length;
   }
@@ -82,7 +98,7 @@ export class Outbox {
   /** The connection is gone, or the group another one: everything unconfirmed goes again. */
   rewind(): void {
     this.#sent = 0;
-    this.#unanswered = 0;
+    this.#flying.clear();
     this.#goBack = null;
   }
 
@@ -101,7 +117,7 @@ export class Outbox {
     const failed = this.#waiting.filter((item) => nowMs - item.saidMs > outboxMs);
     if (failed.length > 0) {
       this.#waiting = this.#waiting.filter((item) => nowMs - item.saidMs <= outboxMs);
-      const first = Math.min(...failed.map((item) => item.counter));
+      const first = Math.max(this.#confirmed + 1, Math.min(...failed.map((item) => item.counter)));
       if (this.#waiting.length === 0) this.#next = first;
       this.#renumber(first);
       this.rewind();
@@ -112,10 +128,5 @@ export class Outbox {
   /** How many are not confirmed. */
   get size(): number {
     return this.#waiting.length;
-  }
-
-  /** When the oldest unconfirmed message was said, on the clock that does not jump; null where there is none. */
-  get oldestMs(): number | null {
-    return this.#waiting[0]?.saidMs ?? null;
   }
 }

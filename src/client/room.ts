@@ -8,7 +8,7 @@ import { type CallPorts, openFounding } from "./calls.ts";
 import { type Body, encodeContent } from "./content.ts";
 import { makeEventQueue } from "./events-queue.ts";
 import { makeLogins } from "./login.ts";
-import { makeState, selfOf } from "./machine/state.ts";
+import { makeState, type OpensFounding, selfOf } from "./machine/state.ts";
 import { Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type { EpochSafetyCode, JoinOptions, Room, RoomEvent } from "./types.ts";
@@ -75,17 +75,11 @@ export async function openRoom(
     return { suite, primitives, keys: known.keys, channelId, memberId: () => known.memberId, credential };
   };
 
-  const state = makeState(
-    suite,
-    limits,
-    primitives,
-    (head, body) => {
-      const known = logins.credentials();
-      return known !== null && openFounding({ primitives, keys: known.keys, channelId }, head, body) !== null;
-    },
-    options.nickname,
-  );
-
+  const opensFounding: OpensFounding = (head, body) => {
+    const known = logins.credentials();
+    return known !== null && openFounding({ primitives, keys: known.keys, channelId }, head, body) !== null;
+  };
+  const state = makeState({ suite, limits, channelId, opensFounding, nickname: options.nickname }, primitives);
   const codeOf = (epoch: number): EpochSafetyCode => ({
     ...safetyCode(primitives, state.authenticators.get(epoch) ?? new Uint8Array(0)),
     epoch,
@@ -123,9 +117,8 @@ export async function openRoom(
     const stop = (): void => session.leave();
     const say = (body: Body): string => {
       encodeContent({ id: new Uint8Array(16), counter: 1, at: 0, body }); // throws here, to the caller, rather than in the queue
-      const id = session.say(body);
-      unsent.add(id);
-      return id;
+      if (state.link === "ended") throw new SnugError("send.expired");
+      return session.say(body, (id) => unsent.add(id));
     };
     const room: Room = {
       get name() {

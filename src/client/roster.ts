@@ -3,7 +3,7 @@
 
 import { type Primitives, toBase64url, toHex } from "../base/index.ts";
 import { type MemberId, memberIdText } from "../protocol/index.ts";
-import { type Leaf, readCredential } from "../suite/index.ts";
+import { type Credential, type Leaf, readCredential } from "../suite/index.ts";
 import type { Member } from "./types.ts";
 
 interface Entry {
@@ -15,6 +15,8 @@ interface Entry {
   /** The credential's nickname, or what its sealed `profile` said since. */
   nickname: string;
   spoken: boolean;
+  /** Whether we saw this leaf being added and have heard nothing of it yet: its first message must be `here`. */
+  unheard: boolean;
   /** When we first saw this leaf silent. */
   readonly sinceMs: number;
 }
@@ -23,6 +25,13 @@ export interface Absence {
   readonly atMs: number;
   away: boolean;
   gone: boolean;
+}
+
+export interface Author {
+  readonly index: number;
+  readonly member: Member;
+  /** Whether the leaf is still this member's. */
+  readonly isNow: boolean;
 }
 
 export interface RosterChange {
@@ -79,27 +88,54 @@ export class Roster {
         identity,
         fingerprint: same?.fingerprint ?? this.#fingerprint(credential.identity),
         nickname: old?.nickname ?? credential.nickname,
+        // What we did not see being added may have spoken to others: only its adders may find it silent.
+        unheard: spoken === null,
         spoken: bit || leaf.index === selfIndex || old?.spoken === true,
         sinceMs: same?.sinceMs ?? nowMs,
       });
     }
     this.#set(next);
+    // Who is added anew is there, whatever was said of its absence before.
+    for (const { leafKey, memberId } of next) if (!known.has(leafKey)) this.#absent.delete(memberId);
     for (const memberId of this.#absent.keys()) if (!this.#byMember.has(memberId)) this.#absent.delete(memberId);
     return this.#difference(before);
   }
 
-  /** A leaf has sent a sealed message. @param memberId its member when it sealed: the leaf may be another's by now */
-  speak(index: number, memberId: MemberId): RosterChange {
+  /**
+   * Who sealed a message: the member of the leaf where it is still the same one, else what its credential says.
+   * The relay's word on who sent it counts for nothing here.
+   */
+  author(index: number, credential: Credential): Author {
+    const memberId = memberIdText(credential.memberId);
+    const identity = toBase64url(credential.identity);
     const entry = this.#at(index);
-    if (entry?.memberId !== memberId || entry.spoken) return { joined: [], left: [] };
+    if (entry?.memberId === memberId && entry.identity === identity)
+      return { index, member: this.#member(entry), isNow: true };
+    const member = {
+      memberId,
+      nickname: credential.nickname,
+      fingerprint: this.#fingerprint(credential.identity),
+      away: false,
+    };
+    return { index, member, isNow: false };
+  }
+
+  /** A leaf has sent a sealed message: it is there, and shows. @returns who joined by it, and whether it is the leaf's first that we could have heard */
+  speak(author: Author): RosterChange & { readonly first: boolean } {
+    const entry = author.isNow ? this.#at(author.index) : null;
+    if (entry === null) return { joined: [], left: [], first: false };
+    const first = entry.unheard;
+    entry.unheard = false;
+    this.#absent.delete(entry.memberId);
+    if (entry.spoken) return { joined: [], left: [], first };
     const before = this.#shown();
     entry.spoken = true;
-    return this.#difference(before);
+    return { ...this.#difference(before), first };
   }
 
   /** A leaf has said `bye`: it no longer shows. */
-  hush(index: number): RosterChange {
-    const entry = this.#at(index);
+  hush(author: Author): RosterChange {
+    const entry = author.isNow ? this.#at(author.index) : null;
     if (entry?.spoken !== true) return { joined: [], left: [] };
     const before = this.#shown();
     entry.spoken = false;
@@ -107,8 +143,8 @@ export class Roster {
   }
 
   /** A member has a new nickname. @returns the member as it is now, and the name before */
-  rename(index: number, nickname: string): { readonly who: Member; readonly before: string } | null {
-    const entry = this.#at(index);
+  rename(author: Author, nickname: string): { readonly who: Member; readonly before: string } | null {
+    const entry = author.isNow ? this.#at(author.index) : null;
     if (entry === null || entry.nickname === nickname) return null;
     const before = entry.nickname;
     entry.nickname = nickname;
@@ -117,12 +153,13 @@ export class Roster {
 
   /** The relay's word on a member. @returns the member, where it shows and changed */
   presence(memberId: MemberId, state: "back" | "away" | "gone", nowMs: number): Member | null {
+    const entry = this.#byMember.get(memberId);
+    if (entry === undefined) return null;
     const known = this.#absent.get(memberId);
     if (state === "back") this.#absent.delete(memberId);
     else this.#absent.set(memberId, { atMs: known?.atMs ?? nowMs, away: true, gone: state === "gone" });
-    const entry = this.#byMember.get(memberId);
     const changed = (known?.away === true) !== (state !== "back");
-    return entry?.spoken === true && changed ? this.#member(entry) : null;
+    return entry.spoken && changed ? this.#member(entry) : null;
   }
 
   /** Who is connected after an election; everyone else is away. */
@@ -139,7 +176,7 @@ export class Roster {
         const absence = this.#absent.get(entry.memberId);
         return (
           of.has(entry.memberId) ||
-          (!entry.spoken && nowMs - entry.sinceMs > silentMs) ||
+          (!entry.spoken && entry.unheard && nowMs - entry.sinceMs > silentMs) ||
           (absence !== undefined && (absence.gone || nowMs - absence.atMs > absentMs))
         );
       })

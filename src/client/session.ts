@@ -43,6 +43,9 @@ export interface SessionPorts {
   readonly ended: (error: SnugError | null) => void;
 }
 
+/** Frames that may wait while a step of the login is computed. */
+const maxEarlyFrames = 256;
+
 export class Session {
   readonly #ports: SessionPorts;
   readonly #state: ClientState;
@@ -51,6 +54,8 @@ export class Session {
   #wire: Wire | null = null;
   /** Counts connections, so that what an old one still says is not taken for the new one's. */
   #connection = 0;
+  /** The connection on which a handshake entry is on its way. */
+  #uploading: number | null = null;
   #timer: Timer | null = null;
   #heardMs = 0;
   #spokeMs = 0;
@@ -70,9 +75,10 @@ export class Session {
     this.#schedule();
   }
 
-  /** Says something. @returns the message's id */
-  say(body: Body): string {
+  /** Says something. @param before told the message's id before anything happens to it @returns the id */
+  say(body: Body, before: (id: string) => void = () => undefined): string {
     const id = freshId(this.#ports.primitives);
+    before(id.text);
     this.#take({ t: "say", id, body, at: this.#ports.clock.wallMs() });
     return id.text;
   }
@@ -86,7 +92,9 @@ export class Session {
     this.#events.push(event);
     if (this.#running) return;
     this.#running = true;
-    void this.#run();
+    void this.#run().finally(() => {
+      this.#running = false;
+    });
   }
 
   async #run(): Promise<void> {
@@ -94,30 +102,31 @@ export class Session {
       // What came in goes first; after each event one waiting message goes out, so that neither starves the other.
       for (const event of this.#events.splice(0)) {
         await this.#step(event);
-        await this.#perform(pump(this.#state));
+        await this.#guarded(() => pump(this.#state));
       }
-      const more = this.#events.length > 0 ? [] : pump(this.#state);
-      await this.#perform(more);
-      if (this.#events.length === 0 && more.length === 0) break;
+      const busy = this.#events.length === 0 && (await this.#guarded(() => pump(this.#state)));
+      if (this.#events.length === 0 && !busy) break;
     }
-    this.#running = false;
   }
 
   async #step(event: ClientEvent): Promise<void> {
     const { clock, primitives } = this.#ports;
     const [byte = 0] = primitives.random(1);
-    try {
-      await this.#perform(
-        step(this.#state, event, { nowMs: clock.nowMs(), wallMs: clock.wallMs(), jitter: byte / 127.5 - 1 }),
-      );
-    } catch (error) {
-      // What the relay sent makes no sense in this place. A new connection starts from what we know for sure.
-      this.#drop(asSnugError(error), false);
-    }
+    const moment = { nowMs: clock.nowMs(), wallMs: clock.wallMs(), jitter: byte / 127.5 - 1 };
+    await this.#guarded(() => step(this.#state, event, moment));
   }
 
-  async #perform(effects: readonly Effect[]): Promise<void> {
-    for (const effect of effects) await this.#effect(effect);
+  /** Does what a step of the machine wants. @returns whether it wanted anything */
+  async #guarded(effects: () => readonly Effect[]): Promise<boolean> {
+    try {
+      const wanted = effects();
+      for (const effect of wanted) await this.#effect(effect);
+      return wanted.length > 0;
+    } catch (error) {
+      // What the relay sent makes no sense in this place, or a call failed. A new connection starts from what we know for sure.
+      this.#drop(asSnugError(error));
+      return false;
+    }
   }
 
   async #effect(effect: Effect): Promise<void> {
@@ -125,7 +134,7 @@ export class Session {
       case "dial":
         return this.#dial();
       case "hangUp":
-        return this.#drop(new SnugError("relay.failed"), false);
+        return this.#drop(new SnugError("relay.failed"));
       case "transmit":
         return this.#transmit(effect.frame);
       case "upload":
@@ -158,10 +167,13 @@ export class Session {
   #upload(head: Frame<"handshake">, body: Uint8Array): void {
     const { clock, limits } = this.#ports;
     const connection = this.#connection;
+    if (this.#uploading === connection) return; // one at a time: our turn passes, and the relay names the next
+    this.#uploading = connection;
     let offset = 0;
     this.#transmit(head);
     const more = (): void => {
-      while (offset < body.length && connection === this.#connection && this.#wire !== null) {
+      while (offset < body.length) {
+        if (connection !== this.#connection || this.#wire === null) return;
         if (this.#wire.unsent() > limits.maxUnsentBytes) {
           clock.after(10, more);
           return;
@@ -170,6 +182,7 @@ export class Session {
         this.#transmit({ t: "part", id: head.id, offset, bytes });
         offset += bytes.length;
       }
+      this.#uploading = null;
     };
     more();
   }
@@ -185,10 +198,10 @@ export class Session {
     let login: Promise<void> = Promise.resolve();
     let computing = 0;
     const fail = (error: unknown): void => {
-      if (current()) this.#drop(asSnugError(error), true);
+      if (current()) this.#drop(asSnugError(error));
     };
     const deadline = clock.after(limits.loginMs, () => {
-      if (current() && !admitted) this.#drop(new SnugError("relay.unreachable"), false);
+      if (current() && !admitted) this.#drop(new SnugError("relay.unreachable"));
     });
     const begin = async (): Promise<void> => {
       dialogue = await this.#ports.login(this.#state);
@@ -215,8 +228,9 @@ export class Session {
         try {
           const frame = decodeFrame(bytes, "toMember", limits.maxFrameBytes);
           if (frame.t === "error") said = isCode(frame.code) ? frame.code : "internal";
-          if (frame.t === "error") this.#drop(errorOf(said ?? "internal", frame), false);
+          if (frame.t === "error") this.#drop(errorOf(said ?? "internal", frame));
           else if (admitted && computing === 0) this.#take({ t: "frame", frame });
+          else if (computing >= maxEarlyFrames) this.#drop(new SnugError("frame.unexpected"));
           else {
             computing++;
             login = login
@@ -225,29 +239,23 @@ export class Session {
               .finally(() => void computing--);
           }
         } catch (error) {
-          this.#drop(asSnugError(error), false);
+          this.#drop(asSnugError(error));
         }
       },
       closed: (code) => {
         deadline.cancel();
-        if (current()) this.#drop(new SnugError(said ?? codeOfClose(code, admitted)), false);
+        if (current()) this.#drop(new SnugError(said ?? codeOfClose(code, admitted)));
       },
     });
   }
 
-  /** The connection is over, by either side. @param untrusted it was our own check that failed */
-  #drop(error: SnugError, untrusted: boolean): void {
+  /** The connection is over, by either side. */
+  #drop(error: SnugError): void {
     this.#connection++;
     this.#wire?.close();
     this.#wire = null;
-    const { close } = codes[error.code];
-    this.#take({
-      t: "lost",
-      error,
-      final:
-        untrusted ||
-        (close >= 4400 && close < 4500 && error.code !== "frame.malformed" && error.code !== "frame.unexpected"),
-    });
+    this.#take({ t: "lost", error, final: isFinal(error.code) });
+    this.#schedule();
   }
 
   #end(error: SnugError | null): void {
@@ -261,6 +269,7 @@ export class Session {
   /** A tick now and then: coarse, but never after the moment at which a retry is due. */
   #schedule(): void {
     const { clock, limits } = this.#ports;
+    this.#timer?.cancel();
     const coarse = Math.min(1000, Math.max(20, Math.min(limits.knockMs, limits.silentMs, limits.heartbeatMs) / 10));
     const retry = this.#state.retryAtMs === null ? coarse : Math.max(1, this.#state.retryAtMs - clock.nowMs());
     this.#timer = clock.after(Math.min(coarse, retry), () => {
@@ -275,9 +284,15 @@ export class Session {
     const { clock, limits } = this.#ports;
     if (this.#state.link !== "up") return;
     const nowMs = clock.nowMs();
-    if (nowMs - this.#heardMs > 2.5 * limits.heartbeatMs) this.#drop(new SnugError("relay.unreachable"), false);
+    if (nowMs - this.#heardMs > 2.5 * limits.heartbeatMs) this.#drop(new SnugError("relay.unreachable"));
     else if (nowMs - this.#spokeMs > limits.heartbeatMs) this.#transmit({ t: "ping", n: Math.floor(nowMs) });
   }
+}
+
+/** Whether coming back is in vain. What is refused as malformed or out of turn is not what a new connection says. */
+function isFinal(code: Code): boolean {
+  const { close } = codes[code];
+  return close >= 4400 && close < 4500 && code !== "frame.malformed" && code !== "frame.unexpected";
 }
 
 /** What an `error` frame says, with what it adds. */

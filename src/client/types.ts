@@ -44,7 +44,10 @@ export type RoomEvent =
       readonly t: "member";
       readonly change: "join" | "leave" | "rename";
       readonly who: Member;
+      /** The nickname before a `rename`. */
       readonly before: string | null;
+      /** Who removed them, where that was not by their own word. */
+      readonly by: Member | null;
       readonly members: number;
     }
   | { readonly t: "presence"; readonly who: Member }

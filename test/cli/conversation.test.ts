@@ -108,9 +108,9 @@ describe("the plain line mode", () => {
     const { conversation, shown } = setUp();
     conversation.take(message("hello"));
     conversation.take(message("waves", { kind: "emote" }));
-    conversation.take({ t: "member", change: "join", who: finch, before: null, members: 3 });
-    conversation.take({ t: "member", change: "leave", who: finch, before: null, members: 1 });
-    conversation.take({ t: "member", change: "rename", who: otter, before: "old-owl", members: 2 });
+    conversation.take({ t: "member", change: "join", who: finch, before: null, by: null, members: 3 });
+    conversation.take({ t: "member", change: "leave", who: finch, before: null, by: null, members: 1 });
+    conversation.take({ t: "member", change: "rename", who: otter, before: "old-owl", by: null, members: 2 });
     expect(shown()).toEqual([
       "12:34 sunny-finch  hello",
       "12:34 * sunny-finch waves",

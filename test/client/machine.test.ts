@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import { SnugError } from "../../src/base/index.ts";
-import { entryIdText, type Frame } from "../../src/protocol/index.ts";
+import { entryIdText, type Frame, limits } from "../../src/protocol/index.ts";
 import { Client, rightKeys, World } from "./world.ts";
 
 const text = (value: string) => ({ kind: "text", text: value }) as const;
@@ -14,6 +14,7 @@ async function three(): Promise<{ world: World; a: Client; b: Client; c: Client 
   const world = new World();
   const [a, b, c] = [new Client("ada"), new Client("ben"), new Client("cleo")];
   await world.settle(a, b, c);
+  await world.relay(a, b, c);
   return { world, a, b, c };
 }
 
@@ -303,4 +304,162 @@ test("a wrong password at the first login is the end; a lost connection later is
   await a.take(lost("relay.unreachable"));
   await a.pass(60_000);
   expect([a.dials, a.state.link]).toEqual([2, "dialing"]);
+});
+
+// A drop during an election once left the old log's numbers in the new log: the member then heard nothing, in silence.
+test("who drops during an election comes back at the new log's beginning", async () => {
+  const { world, a, b } = await three();
+  world.restart();
+  await a.take(lost("relay.failed"));
+  await a.pass(1_000);
+  await a.take(world.admission(a, 2));
+  await a.take(lost("relay.failed"));
+  expect(a.state.log).toMatchObject({ seq: 0, head: 0, seen: 0 });
+  await b.take(lost("relay.failed"));
+  await b.pass(1_000);
+  await b.take(world.admission(b, 1));
+  await world.follow(b, 0);
+  await b.say(text("heard"));
+  await world.relay(b);
+  await a.pass(1_000);
+  await a.take(world.admission(a, 1));
+  await world.follow(a, 0);
+  expect(a.texts()).toContain("heard");
+});
+
+// Who was an epoch behind at an election was taken for absent for ever, and removed two minutes after it had come back.
+test("who is added again is there, whatever was said of its absence", async () => {
+  const { world, a, b } = await three();
+  await a.frame({ t: "presence", memberId: b.memberId, state: 1 });
+  await b.take(lost("relay.failed"));
+  await b.pass(1_000);
+  await b.take(world.admission(b, 0));
+  await world.work(a, [b]);
+  expect(a.state.roster.members.find(({ nickname }) => nickname === "ben")?.away).toBe(false);
+  await a.pass(limits.absentMs + 1);
+  await a.pass(60_000);
+  expect(a.sent("upload")).toEqual([]);
+});
+
+// A `here` that was on its way while a commit was made is not for whom that commit adds: it took the speaker for silent.
+test("who has just come says so again to who comes right after", async () => {
+  const world = new World();
+  const [a, b, c] = [new Client("ada"), new Client("ben"), new Client("cleo")];
+  await world.arrive(a);
+  await world.found(a);
+  await world.arrive(b);
+  const knock = b.sent("knock")[0];
+  if (knock === undefined) throw new Error("it knocked");
+  await a.frame({
+    t: "work",
+    turn: 60,
+    founds: false,
+    head: world.handshake,
+    knocks: [[b.memberId, knock.sealed]],
+    gone: [],
+  });
+  for (const { head, seq, welcome } of await world.appendUploads(a)) {
+    await b.frame({ t: "welcome", id: head.id, seq, welcomeBytes: welcome.length });
+    await b.frame({ t: "part", id: head.id, offset: 0, bytes: welcome });
+    await world.follow(b, seq);
+  }
+  await world.arrive(c);
+  await world.work(a, [c]); // made before a has heard ben's `here`
+  await world.relay(b);
+  expect([a.count, b.count, c.count]).toEqual([3, 3, 3]);
+});
+
+test("a founding entry that is played again is void", async () => {
+  const { world, a, b } = await three();
+  const founding = world.entries.find(({ frames }) => frames[0]?.t === "committed" && frames[0].founds.length > 0);
+  const [head, part] = founding?.frames ?? [];
+  if (head?.t !== "committed" || part === undefined) throw new Error("it was founded");
+  for (const client of [a, b]) {
+    await client.frame({ ...head, seq: world.head + 1, prev: world.head, after: world.handshake });
+    await client.frame(part);
+    expect(client.state.phase).toBe("in");
+  }
+});
+
+test("garbage under a member's name accuses nobody, and empties no channel", async () => {
+  const { world, a, b, c } = await three();
+  for (let n = 0; n < 8; n++)
+    await world.publish(b.memberId, {
+      t: "send",
+      id: new Uint8Array(16).fill(n),
+      counter: 50 + n,
+      seen: world.handshake,
+      sealed: new Uint8Array(40),
+    });
+  expect([a.state.phase, c.state.phase]).toEqual(["in", "in"]);
+  expect(
+    a.told.filter((event) => event.t === "alarm").every((event) => event.t === "alarm" && event.who === null),
+  ).toBe(true);
+});
+
+test("a message of a later epoch whose commit never comes raises an alarm, and the member joins anew once", async () => {
+  const { world, a, b, c } = await three();
+  world.followers.delete(a);
+  await world.work(b, []);
+  await c.say(text("later"));
+  const [send] = c.sent("send");
+  if (send === undefined) throw new Error("one was sent");
+  await a.frame({
+    t: "chat",
+    seq: world.head,
+    prev: a.state.log.seq ?? 0,
+    from: c.memberId,
+    id: send.id,
+    counter: send.counter,
+    seen: send.seen,
+    sealed: send.sealed,
+  });
+  expect(a.alarms()).toEqual([]);
+  await a.pass(limits.knockMs);
+  expect([a.alarms(), a.state.phase]).toEqual([["group.gap", "group.lost"], "outside"]);
+});
+
+test("a Welcome to a group of another channel is refused", async () => {
+  const world = new World();
+  const [a, b] = [new Client("ada"), new Client("ben")];
+  await world.arrive(a);
+  await a.frame({ t: "work", turn: 1, founds: true, head: 0, knocks: [], gone: [] });
+  const founding = a.state.founding;
+  if (founding === null) throw new Error("it founds");
+  await world.follow(a, 0);
+  await world.appendUploads(a);
+  await world.arrive(b);
+  b.state.channelId.fill(7); // ben wants another channel than the one that the group's id begins with
+  await world.work(a, [b]);
+  expect(b.state.phase).toBe("outside");
+});
+
+test("a leaf whose first message is not its `here` shows that something is held back", async () => {
+  const world = new World();
+  const [a, b] = [new Client("ada"), new Client("ben")];
+  await world.arrive(a);
+  await world.found(a);
+  await world.arrive(b);
+  const knock = b.sent("knock")[0];
+  if (knock === undefined) throw new Error("it knocked");
+  await a.frame({
+    t: "work",
+    turn: 60,
+    founds: false,
+    head: world.handshake,
+    knocks: [[b.memberId, knock.sealed]],
+    gone: [],
+  });
+  for (const { head, seq, welcome } of await world.appendUploads(a)) {
+    await b.frame({ t: "welcome", id: head.id, seq, welcomeBytes: welcome.length });
+    await b.frame({ t: "part", id: head.id, offset: 0, bytes: welcome });
+    await world.follow(b, seq);
+  }
+  await b.say(text("do not"));
+  await b.say(text("attack"));
+  const sends = b.sent("send");
+  const last = sends.at(-1);
+  if (last === undefined) throw new Error("three were sent");
+  await world.publish(b.memberId, last);
+  expect([a.texts(), a.alarms()]).toEqual([["attack"], ["group.gap"]]);
 });

@@ -8,7 +8,7 @@ import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { type CallPorts, freshId, openFounding, runCall } from "../../src/client/calls.ts";
 import type { Body } from "../../src/client/content.ts";
 import type { ClientEvent, Effect } from "../../src/client/machine/events.ts";
-import { type ClientState, makeState } from "../../src/client/machine/state.ts";
+import { type ClientState, makeState, type OpensFounding } from "../../src/client/machine/state.ts";
 import { pump, step } from "../../src/client/machine/step.ts";
 import type { RoomEvent } from "../../src/client/types.ts";
 import { type Frame, limits } from "../../src/protocol/index.ts";
@@ -51,13 +51,10 @@ export class Client {
       channelId,
     });
     this.#ports = { suite, primitives: p, keys, channelId, memberId: () => this.memberId, credential };
-    this.state = makeState(
-      suite,
-      limits,
-      p,
-      (head, body) => openFounding({ primitives: p, keys, channelId }, head, body) !== null,
-      name,
-    );
+    const own = new Uint8Array(channelId);
+    const opensFounding: OpensFounding = (head, body) =>
+      openFounding({ primitives: p, keys, channelId }, head, body) !== null;
+    this.state = makeState({ suite, limits, channelId: own, opensFounding, nickname: name }, p);
   }
 
   /** Takes an event and all that follows from it, sealing included. */

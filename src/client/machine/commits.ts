@@ -37,7 +37,7 @@ function commit(state: ClientState, frame: Frame<"work"> | null, removes: readon
 export function committed(state: ClientState, event: Extract<Result, { t: "committed" }>, nowMs: number): Effect[] {
   const { call, id, made } = event;
   if (state.phase !== "in" || state.link !== "up") return [];
-  state.pending.set(id.text, made.pending);
+  state.pending.set(id.text, { commit: made.pending, madeAtMs: nowMs });
   state.lastOwnCommitMs = nowMs;
   const welcome: Bytes = made.welcome ?? new Uint8Array(0);
   const head: Frame<"handshake"> = {
@@ -61,18 +61,17 @@ export function refused(state: ClientState, frame: Frame<"refused">, nowMs: numb
     state.founding = null;
     return knock(state, nowMs);
   }
-  if (state.pending.delete(id)) return [];
-  // The relay has us outside the group, and we think that we are in: coming back settles who is right.
-  if (frame.code === "send.outside") return [{ t: "hangUp" }];
-  state.outbox.refused(frame.expect);
+  if (state.pending.delete(id) || frame.code.startsWith("commit.")) return [];
+  // The relay has us outside the group and we think that we are in, or it counts otherwise: coming back settles it.
+  if (frame.code === "send.outside" || !state.outbox.refused(id, frame.expect)) return [{ t: "hangUp" }];
   return [];
 }
 
 /** Removes on our own account who should be gone, and whom the relay names to nobody. */
 export function housekeep(state: ClientState, nowMs: number): Effect[] {
   const { group, limits } = state;
-  if (state.phase !== "in" || state.link !== "up" || group === null || state.pending.size > 0 || state.leaving !== null)
-    return [];
+  if (state.phase !== "in" || state.link !== "up" || group === null || state.leaving !== null) return [];
+  for (const { madeAtMs } of state.pending.values()) if (nowMs - madeAtMs < limits.turnMs) return [];
   const removes = due(state, nowMs, null);
   state.dueSinceMs = removes.length === 0 ? null : (state.dueSinceMs ?? nowMs);
   if (state.dueSinceMs === null) return [];

@@ -5,6 +5,9 @@ import type { ClientEvent, Effect } from "./events.ts";
 import { leaveGroup, goOn, knock } from "./membership.ts";
 import { type ClientState, emit, end, type Link } from "./state.ts";
 
+/** A connection that lasted so long was a good one. */
+const steadyMs = 30_000;
+
 type Trigger = "start" | "retry" | "admitted" | "lost" | "lostForGood";
 
 /** Every transition there is; whatever is not here does not happen. */
@@ -39,14 +42,19 @@ export function admitted(state: ClientState, event: Extract<ClientEvent, { t: "a
   if (!go(state, "admitted")) return [];
   const { frame, name } = event.admission;
   const sameLog = state.log.incarnation.every((byte, i) => byte === frame.incarnation[i]);
-  state.attempt = 0;
   state.memberId = frame.memberId;
   state.me = memberIdText(frame.memberId);
   state.name = name;
   state.log.incarnation = frame.incarnation;
   state.assembly.clear();
-  if (!sameLog) state.outbox.resend(state.limits.resendMs, nowMs);
-  if (frame.standing === 1 && state.group !== null) return goOn(state, sameLog);
+  state.upSinceMs = nowMs;
+  if (!sameLog) {
+    // Another life of the log: nothing of the last one's numbers holds.
+    Object.assign(state.log, { seq: 0, head: 0, seen: 0, joinedAt: 0 });
+    state.pending.clear();
+    state.outbox.resend(state.limits.resendMs, nowMs);
+  }
+  if (frame.standing === 1 && state.group !== null) return goOn(state);
   if (frame.standing === 2 && state.group !== null) {
     state.phase = "electing";
     return [];
@@ -67,13 +75,16 @@ export function lost(
   if (state.leaving !== null) return end(state, null);
   // Before we were ever in, only a relay that is busy is tried again.
   const final = event.final || (state.me === null && event.error.code !== "login.busy");
+  const wasUp = state.link === "up";
   if (!go(state, final ? "lostForGood" : "lost")) return [];
   if (final) return end(state, event.error);
+  // Only a connection that has lasted was a good one: else "admitted, then cut" would go round without a pause.
+  if (wasUp && nowMs - state.upSinceMs > steadyMs) state.attempt = 0;
   const delay =
     Math.min(state.limits.maxReconnectMs, state.limits.reconnectMs * 1.5 ** state.attempt) * (1 + 0.25 * jitter);
   state.attempt++;
   state.retryAtMs = nowMs + delay;
   state.outbox.rewind();
   state.assembly.clear();
-  return state.attempt === 1 ? [emit({ t: "connection", state: "reconnecting" })] : [];
+  return wasUp ? [emit({ t: "connection", state: "reconnecting" })] : [];
 }

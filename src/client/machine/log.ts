@@ -1,8 +1,9 @@
 // Following the log: entries in order, the handshake chain, holes. docs/protocol.md §7.
 
-import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
+import { entryIdText, type Frame } from "../../protocol/index.ts";
 import type { Changed } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
+import type { Member } from "../types.ts";
 import type { Effect, Result } from "./events.ts";
 import { foundingSeen, knock, leaveGroup } from "./membership.ts";
 import { alarm, type ClientState, tellEpoch, tellRoster } from "./state.ts";
@@ -27,7 +28,8 @@ export function handshakeSeen(state: ClientState, whole: Whole<Frame<"committed"
   const own = state.pending.get(entryIdText(head.id));
   if (own === undefined) return [{ t: "call", call: { t: "process", whole } }];
   const adopted: Effect = { t: "transmit", frame: { t: "adopted", id: head.id } };
-  return [...advance(state, head, state.suite.adopt(state.group, own)), adopted, ...epochBegan(state, nowMs)];
+  const changed = state.suite.adopt(state.group, own.commit);
+  return [...advance(state, head, changed), adopted, ...epochBegan(state, changed, null, nowMs)];
 }
 
 /** The chain has a new head. */
@@ -43,31 +45,33 @@ function advance(state: ClientState, head: Frame<"committed">, changed: Changed)
 export function processed(state: ClientState, event: Extract<Result, { t: "processed" }>, nowMs: number): Effect[] {
   const { result, call } = event;
   const { head } = call.whole;
-  const maker = result.maker === null ? state.roster.byId(memberIdText(head.from)) : state.roster.member(result.maker);
+  // Only what the group itself says names a maker: `from` is the relay's word.
+  const maker = result.maker === null ? null : state.roster.member(result.maker);
   switch (result.t) {
     case "applied":
-      return [...advance(state, head, result), ...epochBegan(state, nowMs)];
+      return [...advance(state, head, result), ...epochBegan(state, result, maker, nowMs)];
     case "void":
       return [alarm("group.void", maker)];
     case "lost":
       return [alarm("group.lost", maker), ...leaveGroup(state, nowMs), ...knock(state, nowMs)];
     case "removed":
-      return [...leaveGroup(state, nowMs), ...knock(state, nowMs)];
+      return [alarm("group.removed", maker), ...leaveGroup(state, nowMs), ...knock(state, nowMs)];
   }
 }
 
 /** Everything that a new epoch brings besides its keys: who came and went, and messages that waited for it. */
-export function epochBegan(state: ClientState, nowMs: number): Effect[] {
+function epochBegan(state: ClientState, changed: Changed, maker: Member | null, nowMs: number): Effect[] {
   const { suite, group } = state;
   if (group === null) return [];
-  const epoch = suite.epoch(group);
-  state.epochs.push({ epoch, atMs: nowMs });
+  state.epochs.push({ epoch: suite.epoch(group), atMs: nowMs });
   state.dueSinceMs = null;
   const change = state.roster.update(suite.leaves(group), suite.self(group), null, nowMs);
-  const held = state.held;
+  const retries: Effect[] = state.held.map(({ chat }) => ({ t: "call", call: { t: "open", chat } }));
   state.held = [];
-  const retries: Effect[] = held.map((chat) => ({ t: "call", call: { t: "open", chat } }));
-  return [...tellRoster(state, change), ...tellEpoch(state), ...retries];
+  // Who is added now may not have heard us: our `here` was on its way while the commit was made.
+  const unheard = changed.added.length > 0 && nowMs - state.hereAtMs < state.limits.turnMs;
+  const again: Effect[] = unheard ? [{ t: "say", body: { kind: "here" } }] : [];
+  return [...tellRoster(state, change, maker), ...tellEpoch(state), ...retries, ...again];
 }
 
 /** Forgets receiver keys of epochs that are past. */

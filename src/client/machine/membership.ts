@@ -1,10 +1,10 @@
 // In and out of the group: founding, knocking, joining by Welcome, elections, leaving. docs/protocol.md §8.
 
-import { SnugError } from "../../base/index.ts";
+import { SnugError, toHex } from "../../base/index.ts";
 import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import type { GroupState } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
-import type { Effect, FreshId, Result } from "./events.ts";
+import type { Effect, Result } from "./events.ts";
 import { alarm, type ClientState, emit, end, selfOf, tellEpoch, tellRoster } from "./state.ts";
 
 const lingerMs = 10_000;
@@ -21,6 +21,7 @@ export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
   state.pending.clear();
   state.roster.clear();
   state.held = [];
+  state.failures.clear();
   state.epochs = [];
   state.authenticators.clear();
   state.dueSinceMs = null;
@@ -43,13 +44,9 @@ export function madeJoiner(state: ClientState, event: Extract<Result, { t: "made
 }
 
 /** We follow the log again in the group that we were in. */
-export function goOn(state: ClientState, sameLog: boolean): Effect[] {
+export function goOn(state: ClientState): Effect[] {
   state.phase = "in";
   state.outbox.rewind();
-  if (!sameLog) {
-    Object.assign(state.log, { seq: 0, head: 0, seen: 0, joinedAt: 0 });
-    state.pending.clear();
-  }
   return [emit({ t: "connection", state: "open" })];
 }
 
@@ -60,7 +57,7 @@ export function elected(state: ClientState, frame: Frame<"elected">, nowMs: numb
   const ours = frame.epoch === state.suite.epoch(state.group) && groupId.every((byte, i) => byte === frame.group[i]);
   if (!ours) return [...leaveGroup(state, nowMs), ...knock(state, nowMs)];
   state.roster.present(new Set(frame.present.map(memberIdText)), nowMs);
-  return goOn(state, false);
+  return goOn(state);
 }
 
 /** The relay asks us to found the group. */
@@ -93,6 +90,9 @@ export function founded(state: ClientState, event: Extract<Result, { t: "founded
 /** A founding entry that opened is in the log. */
 export function foundingSeen(state: ClientState, head: Frame<"committed">, nowMs: number): Effect[] {
   const own = state.founding;
+  const groupId = toHex(head.founds);
+  if (state.groups.has(groupId)) return []; // a replay: each group is founded once
+  state.groups.add(groupId);
   if (own !== null && own.id === entryIdText(head.id)) {
     state.founding = null;
     enter(state, own.group, head.seq, new Uint8Array(1), nowMs);
@@ -125,11 +125,11 @@ export function joinTried(
   if (state.phase !== "outside" || state.joiner !== event.call.joiner) return [];
   const { result, call } = event;
   if (result.t === "psk") return end(state, new SnugError("group.password_differs"));
-  if (result.t === "refused") return [];
+  if (result.t === "refused" || !isOurs(state, result.state)) return [];
   const { seq } = call.whole.head;
   enter(state, result.state, seq, result.forJoiners, nowMs);
-  state.roster.speak(result.committer, memberIdOfLeaf(state, result.committer));
-  sayHere(state, event.here, wallMs, nowMs);
+  state.hereAtMs = nowMs;
+  state.outbox.addFirst(event.here.text, event.here.bytes, { kind: "here" }, wallMs, nowMs);
   const joined: Frame<"joined"> = {
     t: "joined",
     seq,
@@ -139,14 +139,10 @@ export function joinTried(
   return [{ t: "transmit", frame: joined }, ...tellJoined(state)];
 }
 
-function memberIdOfLeaf(state: ClientState, index: number): ReturnType<typeof memberIdText> {
-  // A Member's memberId is the text that memberIdText makes.
-  return (state.roster.member(index)?.memberId ?? "") as ReturnType<typeof memberIdText>;
-}
-
-/** The first message of a leaf, before anything that waits, so that it shows at once. */
-function sayHere(state: ClientState, id: FreshId, wallMs: number, nowMs: number): void {
-  if (state.outbox.size === 0) state.outbox.add(id.text, id.bytes, { kind: "here" }, wallMs, nowMs);
+/** Whether a group that we were welcomed to is of this channel: its id begins with the channel's. */
+function isOurs(state: ClientState, group: GroupState): boolean {
+  const groupId = state.suite.groupId(group);
+  return groupId.length === 33 && state.channelId.every((byte, i) => byte === groupId[i]);
 }
 
 /** We are in this group from the entry `seq` on. */
@@ -155,7 +151,7 @@ function enter(state: ClientState, group: GroupState, seq: number, spoken: Uint8
   state.group = group;
   state.joiner = null;
   Object.assign(state.log, { seq, head: seq, seen: seq, joinedAt: seq });
-  state.failures = { count: 0, from: new Set(), opened: false };
+  state.groups.add(toHex(state.suite.groupId(group)));
   state.epochs = [{ epoch: state.suite.epoch(group), atMs: nowMs }];
   state.outbox.rewind();
   state.roster.update(state.suite.leaves(group), state.suite.self(group), spoken, nowMs);

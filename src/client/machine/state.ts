@@ -34,6 +34,8 @@ export type OpensFounding = (head: Frame<"committed">, body: Uint8Array) => bool
 export interface ClientState {
   readonly suite: Suite;
   readonly limits: Limits;
+  /** 17 bytes. */
+  readonly channelId: Uint8Array;
   readonly opensFounding: OpensFounding;
   link: Link;
   phase: Phase;
@@ -56,15 +58,23 @@ export interface ClientState {
   knockedAtMs: number;
   founding: { readonly id: string; readonly group: GroupState; readonly after: number } | null;
   /** Commits of ours that may come back in the log, by their id. */
-  readonly pending: Map<string, PendingCommit>;
+  readonly pending: Map<string, { readonly commit: PendingCommit; readonly madeAtMs: number }>;
   readonly assembly: Assembly;
   readonly roster: Roster;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   /** Messages of later epochs. */
-  held: Frame<"chat">[];
-  /** Messages in a row that did not open, and whose they were. */
-  failures: { count: number; readonly from: Set<string>; opened: boolean };
+  held: { readonly chat: Frame<"chat">; readonly sinceMs: number }[];
+  /** Messages in a row that did not open, by whose they were said to be. */
+  readonly failures: Map<MemberId, number>;
+  /** How often we joined anew by our own judgement within an hour. */
+  readonly rejoins: { count: number; lastMs: number };
+  /** Groups that this channel has had, in hexadecimal: a founding entry of one of them is a replay. */
+  readonly groups: Set<string>;
+  /** When our `here` was last said or relayed. */
+  hereAtMs: number;
+  /** When the connection was last admitted, and since when an election lasts. */
+  upSinceMs: number;
   /** Epoch authenticators of this group (RFC 9420 §8.7), the last ones, for comparing the same epoch. */
   readonly authenticators: Map<number, Uint8Array>;
   /** When each epoch began, oldest first. */
@@ -78,16 +88,12 @@ export interface ClientState {
 
 /** A client that has done nothing yet. */
 export function makeState(
-  suite: Suite,
-  limits: Limits,
+  fixed: Pick<ClientState, "suite" | "limits" | "channelId" | "opensFounding" | "nickname">,
   primitives: Primitives,
-  opensFounding: OpensFounding,
-  nickname: string,
 ): ClientState {
+  const { limits } = fixed;
   return {
-    suite,
-    limits,
-    opensFounding,
+    ...fixed,
     link: "down",
     phase: "outside",
     attempt: 0,
@@ -95,7 +101,6 @@ export function makeState(
     memberId: null,
     me: null,
     name: "",
-    nickname,
     renamed: false,
     everJoined: false,
     leaving: null,
@@ -110,7 +115,11 @@ export function makeState(
     outbox: new Outbox(),
     inbox: new Inbox(),
     held: [],
-    failures: { count: 0, from: new Set(), opened: false },
+    failures: new Map(),
+    rejoins: { count: 0, lastMs: Number.NEGATIVE_INFINITY },
+    groups: new Set(),
+    hereAtMs: Number.NEGATIVE_INFINITY,
+    upSinceMs: 0,
     authenticators: new Map(),
     epochs: [],
     dueSinceMs: null,
@@ -151,13 +160,15 @@ export function tellEpoch(state: ClientState): Effect[] {
 }
 
 /** Joins and leaves, as events with the count after them. */
-export function tellRoster(state: ClientState, change: RosterChange): Effect[] {
+export function tellRoster(state: ClientState, change: RosterChange, by: Member | null = null): Effect[] {
   const members = state.roster.count;
   const effects: Effect[] = [];
-  for (const who of change.left) effects.push(emit({ t: "member", change: "leave", who, before: null, members }));
+  for (const who of change.left)
+    effects.push(emit({ t: "member", change: "leave", who, before: null, by: who.away ? null : by, members }));
   for (const who of change.joined) {
     if (state.lingering.delete(`${who.memberId} ${who.fingerprint}`)) continue;
-    if (who.memberId !== state.me) effects.push(emit({ t: "member", change: "join", who, before: null, members }));
+    if (who.memberId !== state.me)
+      effects.push(emit({ t: "member", change: "join", who, before: null, by: null, members }));
   }
   // Who comes later reads our name from our leaf, and must be told where it has changed since.
   if (change.joined.length > 0 && state.renamed)

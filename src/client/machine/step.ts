@@ -8,7 +8,7 @@ import { admitted, lost, retry, start } from "./link.ts";
 import { forgetEpochs, handshakeSeen, order, processed } from "./log.ts";
 import { elected, endLingering, found, founded, joinTried, knock, madeJoiner, welcomed } from "./membership.ts";
 import { alarm, type ClientState, emit, end } from "./state.ts";
-import { chatSeen, expire, leave, opened, pump, relayed, say, sealed } from "./talk.ts";
+import { chatSeen, endHold, expire, leave, opened, pump, relayed, say, sealed } from "./talk.ts";
 
 /** The moment of an event. */
 export interface Moment {
@@ -68,8 +68,10 @@ function frameSeen(state: ClientState, frame: Frame, nowMs: number): Effect[] {
       return [];
     case "welcome":
       state.assembly.begin(frame);
+      state.knockedAtMs = nowMs;
       return [];
     case "part":
+      state.knockedAtMs = nowMs; // something comes: that is an answer
       return whole(state, frame, nowMs);
     case "work":
       return frame.founds ? found(state, frame) : work(state, frame, nowMs);
@@ -126,9 +128,14 @@ function tick(state: ClientState, nowMs: number): Effect[] {
     ...retry(state, nowMs),
     ...expire(state, nowMs),
     ...forgetEpochs(state, nowMs),
+    ...endHold(state, nowMs),
     ...endLingering(state, nowMs),
     ...housekeep(state, nowMs),
   ];
+  // A new ticket long before the old one ends, and an end to an election that nobody ends.
+  const upMs = state.link === "up" ? nowMs - state.upSinceMs : 0;
+  const endless = state.phase === "electing" && upMs > 4 * state.limits.electionMs + state.limits.knockMs;
+  if (upMs > state.limits.ticketMs / 2 || endless) return [...effects, { t: "hangUp" }];
   const patienceMs = state.limits.knockMs + (state.founding === null ? 0 : state.limits.foundMs);
   if (state.phase === "outside" && state.link === "up" && nowMs - state.knockedAtMs > patienceMs) {
     state.founding = null;

@@ -1,16 +1,17 @@
 // Saying and hearing: what goes out of the outbox and what comes in as chat. docs/protocol.md §9 and §10.
 
-import { asSnugError, equal, type SnugError } from "../../base/index.ts";
+import { asSnugError, equal, SnugError } from "../../base/index.ts";
 import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import { isNickname, readCredential } from "../../suite/index.ts";
 import { type Content, decodeContent, messageIdText } from "../content.ts";
+import type { Author } from "../roster.ts";
 import type { Member, RoomEvent } from "../types.ts";
 import type { ClientEvent, Effect, Result } from "./events.ts";
 import { order } from "./log.ts";
 import { knock, leaveGroup } from "./membership.ts";
 import { alarm, type ClientState, emit, end, selfOf, tellRoster } from "./state.ts";
 
-/** Messages in a row that may fail to open, from two members or right after joining, before we join anew. */
+/** Messages of one member in a row that may fail to open before it counts as failing. */
 const maxFailures = 3;
 
 /** A message of ours, to be sealed when its turn comes. */
@@ -54,6 +55,7 @@ export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number)
   if (place === "hole") return [{ t: "hangUp" }];
   if (place === "old") return [];
   state.log.seq = chat.seq;
+  if (chat.sealed.length > state.limits.maxSealedBytes) throw new SnugError("frame.too_large");
   if (memberIdText(chat.from) === state.me) return relayed(state, chat.id, nowMs);
   // What was sealed before our commit was there is not for us.
   if (state.phase !== "in" || (chat.seen < state.log.joinedAt && chat.seq > state.log.joinedAt)) return [];
@@ -64,11 +66,18 @@ export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number)
 export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effect[] {
   const item = state.outbox.relayed(entryIdText(id), nowMs);
   if (item === null) return [];
+  if (item.body.kind === "here") state.hereAtMs = nowMs;
   const effects: Effect[] = [];
   if (item.body.kind === "profile" && state.group !== null) {
     state.nickname = item.body.nickname;
     state.renamed = true;
-    effects.push(...renamed(state, state.suite.self(state.group), item.body.nickname));
+    effects.push(
+      ...renamed(
+        state,
+        { index: state.suite.self(state.group), member: selfOf(state), isNow: true },
+        item.body.nickname,
+      ),
+    );
   }
   if (item.body.kind === "bye" && state.leaving !== null)
     return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
@@ -80,38 +89,32 @@ export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effe
 export function opened(state: ClientState, event: Extract<Result, { t: "opened" }>, nowMs: number): Effect[] {
   const { result, call } = event;
   const { chat } = call;
-  const from = memberIdText(chat.from);
-  if (result.t === "early") {
-    if (state.held.length < state.limits.maxHeld) state.held.push(chat);
-    return failed(state, chat, nowMs);
-  }
-  if (result.t === "closed")
-    return [alarm("group.open_failed", state.roster.byId(from)), ...failed(state, chat, nowMs)];
+  if (result.t === "early") return hold(state, chat, nowMs);
+  // Whose it is is the relay's word alone, so nobody is named.
+  if (result.t === "closed") return [alarm("group.open_failed", null), ...unopened(state, chat, nowMs)];
   state.group = result.state;
-  state.failures = { count: 0, from: new Set(), opened: true };
   const spent: Effect = { t: "wipe", spent: result.spent };
   const credential = readCredential(result.credential);
+  if (credential === null) return [spent];
+  const author = state.roster.author(result.leaf, credential);
+  state.failures.delete(memberIdText(chat.from));
   const content = contentOf(result.plaintext);
   if (
-    credential === null ||
     !equal(credential.memberId, chat.from) ||
-    !(isContent(content) && equal(content.id, chat.id) && content.counter === chat.counter)
+    !isContent(content) ||
+    !equal(content.id, chat.id) ||
+    content.counter !== chat.counter
   )
-    return [spent, alarm("group.open_failed", state.roster.member(result.leaf))];
-  const spoke = tellRoster(
-    state,
-    content.body.kind === "bye" ? state.roster.hush(result.leaf) : state.roster.speak(result.leaf, from),
-  );
-  const who = state.roster.byId(from) ?? {
-    memberId: from,
-    nickname: credential.nickname,
-    fingerprint: "",
-    away: false,
-  };
-  const arrival = state.inbox.note(from, entryIdText(chat.id), content.counter);
-  if (arrival === "repeat") return [spent, ...spoke];
-  const gap = arrival === "gap" ? [alarm("group.gap", who)] : [];
-  return [spent, ...spoke, ...gap, ...shown(state, content, who, result.leaf)];
+    return [spent, alarm("group.open_failed", author.member)];
+  const spoke = state.roster.speak(author);
+  const told = tellRoster(state, spoke);
+  const arrival = state.inbox.note(memberIdText(credential.memberId), entryIdText(chat.id), content.counter);
+  if (arrival === "repeat") return [spent, ...told];
+  // A leaf speaks with `here` first; where something else comes first, the relay holds something back.
+  const gap =
+    arrival === "gap" || (spoke.first && content.body.kind !== "here") ? [alarm("group.gap", author.member)] : [];
+  if (content.body.kind === "bye") return [spent, ...told, ...gap, ...tellRoster(state, state.roster.hush(author))];
+  return [spent, ...told, ...gap, ...shown(state, content, author)];
 }
 
 const isContent = (value: Content | SnugError): value is Content => "body" in value;
@@ -124,26 +127,61 @@ function contentOf(plaintext: Uint8Array): Content | SnugError {
   }
 }
 
-/** A message could not be opened. Where that goes on, the fault is ours, and we join anew. */
-function failed(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
+/** A message of a later epoch waits for its commit, which the log must have brought before it: something is wrong. */
+function hold(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
+  const { held, limits } = state;
+  const bytes = held.reduce((sum, { chat: other }) => sum + other.sealed.length, chat.sealed.length);
+  if (held.length < limits.maxHeld && bytes <= limits.maxLogBytes) held.push({ chat, sinceMs: nowMs });
+  return unopened(state, chat, nowMs);
+}
+
+/** Counts what did not open. Where it is so with most of the others, the fault is ours, and we join anew. */
+function unopened(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
   const { failures } = state;
-  failures.count++;
-  failures.from.add(memberIdText(chat.from));
-  if (failures.count < maxFailures || (failures.opened && failures.from.size < 2)) return [];
+  const from = memberIdText(chat.from);
+  if (state.roster.byId(from) !== null) failures.set(from, (failures.get(from) ?? 0) + 1);
+  const failing = [...failures.values()].filter((count) => count >= maxFailures).length;
+  return failing * 2 > state.roster.count - 1 ? rejoin(state, nowMs) : [];
+}
+
+/** Messages that have waited long enough for their commit: it is being held back, or we took another way. */
+export function endHold(state: ClientState, nowMs: number): Effect[] {
+  const [oldest] = state.held;
+  if (oldest === undefined || nowMs - oldest.sinceMs < state.limits.knockMs) return [];
+  state.held = [];
+  return [alarm("group.gap", null), ...rejoin(state, nowMs)];
+}
+
+/** Joins anew, by our own judgement; others could provoke it, so each time in an hour takes twice as long to be allowed again. */
+function rejoin(state: ClientState, nowMs: number): Effect[] {
+  const { rejoins } = state;
+  if (nowMs - rejoins.lastMs > 3_600_000) rejoins.count = 0;
+  if (rejoins.count > 0 && nowMs - rejoins.lastMs < 30_000 * 2 ** rejoins.count) return [];
+  rejoins.count++;
+  rejoins.lastMs = nowMs;
   return [alarm("group.lost", null), ...leaveGroup(state, nowMs), ...knock(state, nowMs)];
 }
 
-function renamed(state: ClientState, leaf: number, nickname: string): Effect[] {
-  const change = isNickname(nickname) ? state.roster.rename(leaf, nickname) : null;
+function renamed(state: ClientState, author: Author, nickname: string): Effect[] {
+  const change = isNickname(nickname) ? state.roster.rename(author, nickname) : null;
   if (change === null) return [];
-  return [emit({ t: "member", change: "rename", who: change.who, before: change.before, members: state.roster.count })];
+  return [
+    emit({
+      t: "member",
+      change: "rename",
+      who: change.who,
+      before: change.before,
+      by: null,
+      members: state.roster.count,
+    }),
+  ];
 }
 
 /** What a new message means to who reads. */
-function shown(state: ClientState, content: Content, from: Member, leaf: number): Effect[] {
-  const event = eventOf(content, from, false);
+function shown(state: ClientState, content: Content, author: Author): Effect[] {
+  const event = eventOf(content, author.member, false);
   if (event !== null) return [emit(event)];
-  return content.body.kind === "profile" ? renamed(state, leaf, content.body.nickname) : [];
+  return content.body.kind === "profile" ? renamed(state, author, content.body.nickname) : [];
 }
 
 function eventOf(content: Content, from: Member, own: boolean): RoomEvent | null {
