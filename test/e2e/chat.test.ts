@@ -131,6 +131,7 @@ describe.skipIf(Bun.which("tmux") === null)("a relay and its members in real ter
     expect(screen.split("Password of").length - 1).toBe(1);
     await pane.press("C-d");
     expect(await pane.ends()).toBe(0);
+    await amber.shows("robin left · 2 members");
   }, 60_000);
 
   test("wrong password and wrong code end with 4 where nobody can be asked, a wrong pin with 3, no relay with 5", async () => {

@@ -15,6 +15,8 @@ export const program: readonly string[] = process.env["SNUG_BIN"]
 /** The longest wait for anything on a screen. */
 export const deadlineMs = 20_000;
 const pollMs = 25;
+/** Rows of each terminal: enough that nothing scrolls away. */
+const rows = "120";
 
 /** Polls until `look` gives something. @throws Error with `story` at the deadline */
 export async function eventually<T>(
@@ -75,7 +77,7 @@ export function wrongCodeOf(totpUri: string): string {
 }
 
 export interface Pane {
-  /** What the pane shows, history included, without trailing blanks. */
+  /** What the pane shows, without trailing blanks. Not its history: tmux keeps there what was erased. */
   screen(): Promise<string>;
   /** Waits for a text on the screen, at least `times` times. @returns the screen */
   shows(text: string | RegExp, times?: number): Promise<string>;
@@ -115,7 +117,7 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
   }
   const pane = (id: string): Pane => {
     const screen = async (): Promise<string> =>
-      (await tmux("capture-pane", "-p", "-J", "-S", "-", "-t", id)).replaceAll(/[ \t]+$/gm, "").trimEnd();
+      (await tmux("capture-pane", "-p", "-J", "-t", id)).replaceAll(/[ \t]+$/gm, "").trimEnd();
     const press = async (...keys: readonly string[]): Promise<void> =>
       void (await tmux("send-keys", "-t", id, ...keys));
     const type = async (text: string): Promise<void> => void (await tmux("send-keys", "-t", id, "-l", "--", text));
@@ -161,10 +163,9 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
       windows++;
       if (windows === 1) {
         // The first session holds the server open; its shell does nothing.
-        await tmux("new-session", "-d", "-x", String(columns), "-y", "40", "-s", "hold", "sleep 3600");
+        await tmux("new-session", "-d", "-x", String(columns), "-y", rows, "-s", "hold", "sleep 3600");
         await tmux("set-option", "-g", "remain-on-exit", "on");
         await tmux("set-option", "-g", "default-terminal", "tmux-256color");
-        await tmux("set-option", "-g", "history-limit", "5000");
       }
       const id = (
         await tmux(
@@ -176,7 +177,7 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
           "-x",
           String(columns),
           "-y",
-          "40",
+          rows,
           ...variables,
           `exec ${line}`,
         )
