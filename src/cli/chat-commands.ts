@@ -36,23 +36,22 @@ function who(_rest: string, room: Room, page: Page): readonly string[] {
 }
 
 function verify(rest: string, room: Room, page: Page): readonly string[] {
-  const asked = rest.trim();
-  const code = asked === "" ? room.safetyCode() : /^\d{1,9}$/.test(asked) ? room.safetyCodeOf(Number(asked)) : null;
+  const code = /^\d{1,15}$/.test(rest) ? room.safetyCodeOf(Number(rest)) : room.safetyCode();
   if (code === null)
-    return [quietLine("That epoch's code is not known here; /verify alone shows the present one.", page)];
+    return [quietLine(`The safety code of epoch ${rest} is not known here any more. /verify shows the latest.`, page)];
+  const row = (at: number): string =>
+    code.emoji
+      .slice(at, at + 4)
+      .map(({ emoji, word }) => `${emoji} ${page.paint.bold(word.padEnd(11))}`)
+      .join(" ")
+      .trimEnd();
   return [
     quietLine(`The safety code of epoch ${code.epoch}:`, page),
-    ...[0, 4].map(
-      (at) =>
-        `      ${code.emoji
-          .slice(at, at + 4)
-          .map(({ emoji, word }) => `${emoji} ${page.paint.bold(word.padEnd(11))}`)
-          .join(" ")
-          .trimEnd()}`,
-    ),
+    `      ${row(0)}`,
+    `      ${row(4)}`,
     `      ${page.paint.bold(code.digits)}`,
-    quietLine("Read it to the others by voice. If all have the same, no one is in between.", page),
-    quietLine(`If another epoch is on their screen, they type /verify ${code.epoch}.`, page),
+    quietLine("Read it to the others by voice. If all have the same, nobody is in between.", page),
+    quietLine(`Joins and leaves change it: /verify ${code.epoch} shows this one again.`, page),
   ];
 }
 

@@ -102,7 +102,7 @@ export function eventLines(event: RoomEvent, page: Page): readonly string[] {
           ` ${event.change === "join" ? "joined" : "left"} · ${memberCount(event.members)}`,
           page,
           nameOf(event.who, page),
-        ),
+        ) + (event.by === null ? "" : page.paint.quiet(" · removed by ") + nameOf(event.by, page)),
       ];
     case "alarm":
       return alarmLines(event.text, event.who, page);

@@ -59,6 +59,7 @@ export function eventJson(event: RoomEvent): Readonly<Record<string, unknown>> |
         members: event.members,
         fingerprint: event.who.fingerprint,
         before: event.before,
+        by: event.by?.nickname ?? null,
       };
     case "alarm":
       return { event: "alarm", code: event.code, text: event.text };

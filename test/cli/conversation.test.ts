@@ -111,12 +111,14 @@ describe("the plain line mode", () => {
     conversation.take({ t: "member", change: "join", who: finch, before: null, by: null, members: 3 });
     conversation.take({ t: "member", change: "leave", who: finch, before: null, by: null, members: 1 });
     conversation.take({ t: "member", change: "rename", who: otter, before: "old-owl", by: null, members: 2 });
+    conversation.take({ t: "member", change: "leave", who: finch, before: null, by: otter, members: 1 });
     expect(shown()).toEqual([
       "12:34 sunny-finch  hello",
       "12:34 * sunny-finch waves",
       "      sunny-finch joined · 3 members",
       "      sunny-finch left · 1 member",
       "      old-owl is now amber-otter",
+      "      sunny-finch left · 1 member · removed by amber-otter",
     ]);
   });
 
