@@ -2,7 +2,15 @@
 // for, and passes the rest on. Whatever goes wrong ends in one `error` frame and the code's close code.
 
 import { asSnugError, type Clock, codes, SnugError, type Timer } from "../base/index.ts";
-import { decodeFrame, encodeFrame, entryIdText, type Frame, type Limits, memberIdText, type MemberId } from "../protocol/index.ts";
+import {
+  decodeFrame,
+  encodeFrame,
+  entryIdText,
+  type Frame,
+  type Limits,
+  memberIdText,
+  type MemberId,
+} from "../protocol/index.ts";
 import type { Standing } from "./channel/index.ts";
 import { readSend } from "./entry.ts";
 import type { Inhabitant, LiveChannel } from "./live-channel.ts";
@@ -66,7 +74,8 @@ export class Connection {
     try {
       const { inside } = this;
       const head = inside === null ? null : readSend(bytes);
-      if (inside === null || head === null) return this.frame(decodeFrame(bytes, "toRelay", this.ports.limits.maxFrameBytes), bytes);
+      if (inside === null || head === null)
+        return this.frame(decodeFrame(bytes, "toRelay", this.ports.limits.maxFrameBytes), bytes);
       if (head.sealedBytes > this.ports.limits.maxSealedBytes) throw new SnugError("frame.too_large");
       inside.channel.say(inside, head, bytes);
     } catch (error) {
@@ -188,7 +197,17 @@ export class Connection {
         this.deadline.cancel();
         this.state = "inside";
         this.inside = inside;
-        this.wire.send(encodeFrame({ t: "admitted", memberId: admission.memberId, sealedName: record.sealedName, standing, incarnation, head, ticket }));
+        this.wire.send(
+          encodeFrame({
+            t: "admitted",
+            memberId: admission.memberId,
+            sealedName: record.sealedName,
+            standing,
+            incarnation,
+            head,
+            ticket,
+          }),
+        );
       },
       send: (frame) => this.pacer.send(frame),
       sendAll: (frames) => this.pacer.sendAll(frames),
@@ -217,7 +236,31 @@ export class Connection {
       case "bye":
         this.end(true);
         return this.wire.close(normalClosure);
-      default:
+      // Frames of a login, of the making of a channel, or for members: not in this place.
+      case "error":
+      case "hello":
+      case "challenge":
+      case "prove":
+      case "admitted":
+      case "resume":
+      case "recognised":
+      case "reprove":
+      case "work":
+      case "refused":
+      case "welcome":
+      case "elected":
+      case "committed":
+      case "chat":
+      case "send":
+      case "known":
+      case "presence":
+      case "notice":
+      case "ping":
+      case "pong":
+      case "create":
+      case "creating":
+      case "finish":
+      case "created":
         throw new SnugError("frame.unexpected", { detail: frame.t });
     }
   }

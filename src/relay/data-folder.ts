@@ -2,8 +2,7 @@
 // runs on the same folder.
 
 import { makeOpaque, type Opaque, snugStretching, type SpawnWorker, type Stretching } from "../auth/server/index.ts";
-import { systemClock } from "../base/index.ts";
-import { makeNodePrimitives } from "../base/primitives-node.ts";
+import { type Primitives, systemClock } from "../base/index.ts";
 import type { ChannelId } from "../protocol/index.ts";
 import { type Keyring, openKeyring } from "./keyring.ts";
 import { makeRegistrar, makeRegistrations, type Registrar, type Registrations } from "./registrations.ts";
@@ -33,13 +32,16 @@ export interface DataFolderOptions {
 }
 
 /** Opens a data folder; makes it where there is none. @throws SnugError "store.failed" | "store.locked" */
-export async function openDataFolder({ folder, keyFile, stretching = snugStretching, spawnWorker }: DataFolderOptions): Promise<DataFolder> {
+export async function openDataFolderWith(
+  primitives: Primitives,
+  { folder, keyFile, stretching = snugStretching, spawnWorker }: DataFolderOptions,
+): Promise<DataFolder> {
   const { openSqliteStore } = await import("./store/sqlite.ts");
-  const primitives = makeNodePrimitives();
   const store = openSqliteStore({ primitives, folder, ...(keyFile === null ? {} : { keyFile }) });
   const opaque: Opaque = makeOpaque(stretching, spawnWorker === undefined ? {} : { spawnWorker });
   const keyring: Keyring = await openKeyring(primitives, store, opaque);
-  const ready = async (): Promise<Registrations> => makeRegistrations({ primitives, opaque, keys: await keyring.keys(), store, clock: systemClock });
+  const ready = async (): Promise<Registrations> =>
+    makeRegistrations({ primitives, opaque, keys: await keyring.keys(), store, clock: systemClock });
   return {
     pin: keyring.pin,
     publicUrl: (await store.setting(names.publicUrl)) ?? (await store.setting(names.listenUrl)),

@@ -16,7 +16,11 @@ export interface SendHead {
 }
 
 /** A CBOR head (RFC 8949 §3): its argument and where it ends, or null where it is none of ours or not the shortest. */
-function readArgument(bytes: Uint8Array, at: number, major: number): { readonly value: number; readonly end: number } | null {
+function readArgument(
+  bytes: Uint8Array,
+  at: number,
+  major: number,
+): { readonly value: number; readonly end: number } | null {
   const first = bytes[at];
   if (first === undefined || first >> 5 !== major) return null;
   const short = first & 31;
@@ -59,7 +63,9 @@ export function handshakeEntry(frame: Frame<"handshake">, from: Uint8Array, comm
 }
 
 /** What an entry says to the channel machine. */
-export type EntryHead = { readonly t: "chat"; readonly from: MemberId; readonly counter: number } | { readonly t: "handshake"; readonly head: HandshakeHead };
+export type EntryHead =
+  | { readonly t: "chat"; readonly from: MemberId; readonly counter: number }
+  | { readonly t: "handshake"; readonly head: HandshakeHead };
 
 interface Parsed {
   readonly from: Uint8Array;
@@ -77,7 +83,15 @@ function parseHandshake({ bytes }: LogEntry): Parsed {
   const value = decodeCbor(bytes.subarray(5, headEnd));
   if (!Array.isArray(value)) throw new SnugError("internal", { detail: "log entry" });
   // Only `handshakeEntry` writes these, in this order.
-  const [from, id, after, turn, founds, removes, welcomed] = value as [Uint8Array, Uint8Array, number, number, Uint8Array, boolean, readonly Uint8Array[]];
+  const [from, id, after, turn, founds, removes, welcomed] = value as [
+    Uint8Array,
+    Uint8Array,
+    number,
+    number,
+    Uint8Array,
+    boolean,
+    readonly Uint8Array[],
+  ];
   return { from, id, after, turn, founds, removes, welcomed, commit: bytes.subarray(headEnd) };
 }
 
@@ -90,13 +104,32 @@ export function readEntry(entry: LogEntry): EntryHead {
     return { t: "chat", from: memberIdText(bytes.subarray(1, 17)), counter: counter.value };
   }
   const { from, after, turn, founds, removes, welcomed } = parseHandshake(entry);
-  return { t: "handshake", head: { id: entry.id, from: memberIdText(from), after, turn, founds: founds.length > 0, removes, welcomed: welcomed.map(memberIdText) } };
+  return {
+    t: "handshake",
+    head: {
+      id: entry.id,
+      from: memberIdText(from),
+      after,
+      turn,
+      founds: founds.length > 0,
+      removes,
+      welcomed: welcomed.map(memberIdText),
+    },
+  };
 }
 
 /** The head of an upload for the channel machine. */
 export function headOf(frame: Frame<"handshake">, from: MemberId): HandshakeHead {
   const { after, turn, removes } = frame;
-  return { id: entryIdText(frame.id), from, after, turn, founds: frame.founds.length > 0, removes, welcomed: frame.welcomed.map(memberIdText) };
+  return {
+    id: entryIdText(frame.id),
+    from,
+    after,
+    turn,
+    founds: frame.founds.length > 0,
+    removes,
+    welcomed: frame.welcomed.map(memberIdText),
+  };
 }
 
 /** A `chat` frame of an entry: its own head, then the rest as it is. */
@@ -114,7 +147,8 @@ function chatFrame({ bytes, seq, prev }: LogEntry): Bytes {
 /** Parts of bytes, in order. @param id 16 bytes */
 export function partFrames(id: Uint8Array, whole: Uint8Array, maxPartBytes: number): Bytes[] {
   const parts: Bytes[] = [];
-  for (let offset = 0; offset < whole.length; offset += maxPartBytes) parts.push(encodeFrame({ t: "part", id, offset, bytes: whole.subarray(offset, offset + maxPartBytes) }));
+  for (let offset = 0; offset < whole.length; offset += maxPartBytes)
+    parts.push(encodeFrame({ t: "part", id, offset, bytes: whole.subarray(offset, offset + maxPartBytes) }));
   return parts;
 }
 
@@ -122,6 +156,16 @@ export function partFrames(id: Uint8Array, whole: Uint8Array, maxPartBytes: numb
 export function framesOf(entry: LogEntry, maxPartBytes: number): readonly Bytes[] {
   if (entry.bytes[0] === frames.chat.type) return [chatFrame(entry)];
   const { from, id, after, founds, removes, commit } = parseHandshake(entry);
-  const head = encodeFrame({ t: "committed", seq: entry.seq, prev: entry.prev, from, id, after, founds, removes, commitBytes: commit.length });
+  const head = encodeFrame({
+    t: "committed",
+    seq: entry.seq,
+    prev: entry.prev,
+    from,
+    id,
+    after,
+    founds,
+    removes,
+    commitBytes: commit.length,
+  });
   return [head, ...partFrames(id, commit, maxPartBytes)];
 }

@@ -3,9 +3,14 @@
 import { isLoopback, subprotocol } from "../protocol/index.ts";
 import type { Store } from "./store.ts";
 
-const headers = { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" };
+const headers = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+};
 const json = (value: unknown): Response => new Response(JSON.stringify(value), { headers });
-const plain = (status: number, text: string): Response => new Response(`${text}\n`, { status, headers: { ...headers, "content-type": "text/plain; charset=utf-8" } });
+const plain = (status: number, text: string): Response =>
+  new Response(`${text}\n`, { status, headers: { ...headers, "content-type": "text/plain; charset=utf-8" } });
 
 /** The answer to a request that is no upgrade. */
 export async function answerHttp(request: Request, store: Pick<Store, "list">): Promise<Response> {
@@ -20,22 +25,36 @@ export async function answerHttp(request: Request, store: Pick<Store, "list">): 
 
 /** Whether a request asks for the relay's WebSocket. */
 export function isUpgrade(request: Request): boolean {
-  return request.method === "GET" && new URL(request.url).pathname === "/snug" && request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  return (
+    request.method === "GET" &&
+    new URL(request.url).pathname === "/snug" &&
+    request.headers.get("upgrade")?.toLowerCase() === "websocket"
+  );
 }
 
 /** Why an upgrade is refused, or null. @param origins foreign ones that are fine @param publicUrl the relay's own, where it is known */
 export function refuseUpgrade(request: Request, origins: readonly string[], publicUrl: string | null): Response | null {
-  if (!isWelcome(request.headers.get("origin"), request.headers.get("host"), origins, publicUrl)) return plain(403, "Pages from elsewhere may not connect to this relay.");
+  if (!isWelcome(request.headers.get("origin"), request.headers.get("host"), origins, publicUrl))
+    return plain(403, "Pages from elsewhere may not connect to this relay.");
   const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
   return offered.includes(subprotocol) ? null : plain(400, `The WebSocket subprotocol here is ${subprotocol}.`);
 }
 
-function isWelcome(origin: string | null, host: string | null, origins: readonly string[], publicUrl: string | null): boolean {
+function isWelcome(
+  origin: string | null,
+  host: string | null,
+  origins: readonly string[],
+  publicUrl: string | null,
+): boolean {
   if (origin === null || origins.includes(origin)) return true;
   if (!URL.canParse(origin)) return false;
   const from = new URL(origin);
   if (from.protocol !== "https:" && from.protocol !== "http:") return false;
-  return from.host === host || isLoopback(from.hostname) || (publicUrl !== null && URL.canParse(publicUrl) && new URL(publicUrl).host === from.host);
+  return (
+    from.host === host ||
+    isLoopback(from.hostname) ||
+    (publicUrl !== null && URL.canParse(publicUrl) && new URL(publicUrl).host === from.host)
+  );
 }
 
 /**
@@ -46,6 +65,9 @@ export function sourceOf(socket: string, forwarded: string | null, trusted: read
   const bare = (address: string): string => address.trim().replace(/^::ffff:/i, "");
   const isTrusted = (address: string): boolean => trusted.includes(bare(address));
   if (!isTrusted(socket) || forwarded === null) return socket;
-  const hops = forwarded.split(",").map(bare).filter((hop) => hop !== "");
+  const hops = forwarded
+    .split(",")
+    .map(bare)
+    .filter((hop) => hop !== "");
   return hops.findLast((hop) => !isTrusted(hop)) ?? socket;
 }

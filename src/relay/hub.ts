@@ -1,7 +1,15 @@
 // The hub: connections and channels of this node. It knows no sockets and no files, so that the simulator runs it as it
 // is: time, randomness, engine, store and publication come in as ports.
 
-import { type Counters, type LoginGate, makeCodeLock, makeLoginGate, makeLoginServer, makeResumeServer, type Opaque } from "../auth/server/index.ts";
+import {
+  type Counters,
+  type LoginGate,
+  makeCodeLock,
+  makeLoginGate,
+  makeLoginServer,
+  makeResumeServer,
+  type Opaque,
+} from "../auth/server/index.ts";
 import { type Clock, type Primitives, SnugError, type Timer } from "../base/index.ts";
 import type { ChannelId, Limits } from "../protocol/index.ts";
 import { Connection, type ConnectionPorts } from "./connection.ts";
@@ -57,8 +65,18 @@ export function makeHub(ports: HubPorts): Hub {
   let services: Promise<Services> | null = null;
 
   const counters: Counters = {
-    add: (key, by, ttlMs) => persist(clock, () => engine.counters.add(key, by, ttlMs), () => false),
-    read: (key) => persist(clock, () => engine.counters.read(key), () => false),
+    add: (key, by, ttlMs) =>
+      persist(
+        clock,
+        () => engine.counters.add(key, by, ttlMs),
+        () => false,
+      ),
+    read: (key) =>
+      persist(
+        clock,
+        () => engine.counters.read(key),
+        () => false,
+      ),
   };
 
   async function makeServices(): Promise<Services> {
@@ -77,7 +95,11 @@ export function makeHub(ports: HubPorts): Hub {
 
   async function openChannel({ record }: Admitted): Promise<LiveChannel> {
     const { channelId } = record;
-    const channelLog = await persist(clock, () => engine.open(channelId), () => false);
+    const channelLog = await persist(
+      clock,
+      () => engine.open(channelId),
+      () => false,
+    );
     // A channel that is younger than this process has lost nothing.
     const foundAfterMs = record.createdAtMs >= Math.floor(startedWallMs) ? startedMs : startedMs + limits.electionMs;
     const onOver = (): void => {
@@ -85,7 +107,14 @@ export function makeHub(ports: HubPorts): Hub {
       log.write("info", "channel.over", { channel: log.tag(channelId) });
     };
     log.write("info", "channel.open", { channel: log.tag(channelId) });
-    return new LiveChannel(channelId, channelLog, foundAfterMs, { clock, limits, publish: ports.publish, log, showCiphertext: ports.showCiphertext, onOver });
+    return new LiveChannel(channelId, channelLog, foundAfterMs, {
+      clock,
+      limits,
+      publish: ports.publish,
+      log,
+      showCiphertext: ports.showCiphertext,
+      onOver,
+    });
   }
 
   function channelOf(admitted: Admitted): Promise<LiveChannel> {
@@ -108,8 +137,14 @@ export function makeHub(ports: HubPorts): Hub {
 
   function onRefused(error: SnugError, step: Extract<LoginStep, { t: "refused" }> | null): void {
     const channel = step === null ? {} : { channel: log.tag(step.channelId) };
-    if (error.code === "internal" || error.code === "relay.failed" || error.code.startsWith("store.")) log.failure("relay.failed", error);
-    else log.write("info", "connection.refused", { code: error.code, ...(error.detail === null ? {} : { detail: error.detail }), ...channel });
+    if (error.code === "internal" || error.code === "relay.failed" || error.code.startsWith("store."))
+      log.failure("relay.failed", error);
+    else
+      log.write("info", "connection.refused", {
+        code: error.code,
+        ...(error.detail === null ? {} : { detail: error.detail }),
+        ...channel,
+      });
     if (step === null) return;
     if (step.refusal.tellMembers) tellMembers(step.channelId);
     if (error.code !== "login.forged") return;
@@ -118,7 +153,14 @@ export function makeHub(ports: HubPorts): Hub {
     ports.onForgery(forgeries);
   }
 
-  const login: LoginPorts = { primitives, store, gate, services: ready, create: ports.create, createToken: ports.createToken };
+  const login: LoginPorts = {
+    primitives,
+    store,
+    gate,
+    services: ready,
+    create: ports.create,
+    createToken: ports.createToken,
+  };
   const connectionPorts: ConnectionPorts = {
     clock,
     limits,
@@ -134,7 +176,9 @@ export function makeHub(ports: HubPorts): Hub {
     return clock.after(limits.heartbeatMs, () => {
       for (const [id, opening] of channels) {
         opening
-          .then(async (channel) => ((await store.channel(id)) === null ? channel.fail(new SnugError("channel.closed")) : undefined))
+          .then(async (channel) =>
+            (await store.channel(id)) === null ? channel.fail(new SnugError("channel.closed")) : undefined,
+          )
           .catch((error: unknown) => log.failure("store.failed", error));
       }
       watching = watch();
@@ -156,7 +200,7 @@ export function makeHub(ports: HubPorts): Hub {
     stop() {
       watching.cancel();
       const stopping = new SnugError("relay.stopping", { retryMs: limits.reconnectMs });
-      for (const connection of [...connections]) connection.fail(stopping);
+      for (const connection of Array.from(connections)) connection.fail(stopping);
       for (const opening of channels.values()) opening.then((channel) => channel.fail(stopping)).catch(() => {});
     },
     get connections() {

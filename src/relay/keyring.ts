@@ -1,7 +1,13 @@
 // The relay's keys, in two steps: what it needs to listen is drawn at once; the OPAQUE setup needs its worker and the
 // slow stretching, and is made when it is first needed. Both are kept wrapped in the store, and whoever stores first wins.
 
-import { decodeRelayKeys, encodeRelayKeys, generateRelayKeys, type Opaque, type RelayKeys } from "../auth/server/index.ts";
+import {
+  decodeRelayKeys,
+  encodeRelayKeys,
+  generateRelayKeys,
+  type Opaque,
+  type RelayKeys,
+} from "../auth/server/index.ts";
 import { type Bytes, concat, type Primitives, SnugError, toBase64url } from "../base/index.ts";
 import { derivePin } from "../protocol/index.ts";
 import { names, type Store } from "./store.ts";
@@ -30,7 +36,8 @@ export async function openKeyring(p: Primitives, store: Store, opaque: Opaque): 
   const stored = await store.secret(names.keys);
   const known = stored === null ? null : decodeRelayKeys(stored);
   if (stored !== null && known === null) throw new SnugError("store.failed", { detail: "relay keys" });
-  const identity: Identity = known ?? identityOf((await store.secret(names.identity)) ?? (await store.initSecret(names.identity, fresh(p))));
+  const identity: Identity =
+    known ?? identityOf((await store.secret(names.identity)) ?? (await store.initSecret(names.identity, fresh(p))));
   let keys: Promise<RelayKeys> | null = known === null ? null : Promise.resolve(known);
 
   async function make(): Promise<RelayKeys> {

@@ -2,17 +2,26 @@
 // other; while a handshake entry is on its way into the log, nothing that came later is judged, so that what is sealed
 // before a removal never gets in after it.
 
-import { asSnugError, type Clock, type Code, fromBase64url, SnugError, type Timer, toBase64url } from "../base/index.ts";
-import { type ChannelId, encodeFrame, type EntryId, entryIdText, type Frame, type Limits, type MemberId } from "../protocol/index.ts";
+import { asSnugError, type Clock, type Code, SnugError, type Timer, toBase64url } from "../base/index.ts";
+import {
+  type ChannelId,
+  encodeFrame,
+  type EntryId,
+  entryIdText,
+  type Frame,
+  type Limits,
+  type MemberId,
+} from "../protocol/index.ts";
 import { type ChannelEffect, type ChannelEvent, makeChannelState, type Standing, step } from "./channel/index.ts";
 import type { ChannelLog, LogEntry } from "./engine.ts";
-import { chatEntry, framesOf, handshakeEntry, headOf, partFrames, readEntry, type SendHead } from "./entry.ts";
+import { chatEntry, framesOf, handshakeEntry, headOf, readEntry, type SendHead } from "./entry.ts";
 import type { Log } from "./log.ts";
 import type { Feed, LogStream } from "./log-stream.ts";
 import { LogWriter } from "./log-writer.ts";
 import { persist } from "./persist.ts";
 import { Recent } from "./recent.ts";
 import type { WholeUpload } from "./upload.ts";
+import { Welcomes } from "./welcomes.ts";
 import type { Publish } from "./wire.ts";
 
 /** A member's connection as its channel uses it. */
@@ -40,15 +49,15 @@ export interface LiveChannelPorts {
 }
 
 /** What an event was about, where that is more than its head. */
-type Subject = { readonly t: "send"; readonly bytes: Uint8Array; readonly id: Uint8Array; readonly from: Inhabitant } | { readonly t: "upload"; readonly upload: WholeUpload; readonly from: Inhabitant };
+type Subject =
+  | { readonly t: "send"; readonly bytes: Uint8Array; readonly id: Uint8Array; readonly from: Inhabitant }
+  | { readonly t: "upload"; readonly upload: WholeUpload; readonly from: Inhabitant };
 
 interface Item {
   readonly event: ChannelEvent;
   readonly subject: Subject | null;
 }
 
-/** How long a Welcome is kept beside the log, a little longer than the machine wants it. */
-const welcomeLifeMs = 65_000;
 const readBytes = 128 * 1024;
 
 export class LiveChannel implements Feed {
@@ -68,7 +77,7 @@ export class LiveChannel implements Feed {
   private over = false;
   private wake: { readonly atMs: number; readonly timer: Timer } | null = null;
   private framed: { readonly seq: number; readonly frames: readonly Uint8Array[] } | null = null;
-  private welcomes = new Map<string, Promise<readonly Uint8Array[] | null>>();
+  private readonly welcomes: Welcomes;
   private readonly id: ChannelId;
   private readonly channelLog: ChannelLog;
   private readonly ports: LiveChannelPorts;
@@ -84,6 +93,7 @@ export class LiveChannel implements Feed {
     this.topic = `${id} ${toBase64url(channelLog.incarnation)}`;
     this.state = makeChannelState(ports.limits, ports.clock.nowMs(), foundAfterMs);
     this.writer = new LogWriter(channelLog, ports.clock, (error) => this.fail(error));
+    this.welcomes = new Welcomes(channelLog, ports.limits.maxPartBytes, (act) => this.persist(act));
     this.endTail = channelLog.tail(0, (entry) => this.onEntry(entry));
   }
 
@@ -116,7 +126,12 @@ export class LiveChannel implements Feed {
    * A member comes in; a connection that it had before is replaced.
    * @param resume null at a fresh login @param isGone asked once the log has answered: whether the connection is closed
    */
-  async enter(inhabitant: Inhabitant, admittedAtMs: number, resume: Frame<"resume"> | null, isGone: () => boolean): Promise<void> {
+  async enter(
+    inhabitant: Inhabitant,
+    admittedAtMs: number,
+    resume: Frame<"resume"> | null,
+    isGone: () => boolean,
+  ): Promise<void> {
     this.expected++;
     try {
       const sameLog = resume !== null && resume.incarnation.every((byte, i) => byte === this.incarnation[i]);
@@ -128,7 +143,16 @@ export class LiveChannel implements Feed {
       before?.fail(new SnugError("relay.replaced"));
       const member = { member: inhabitant.memberId, bytes: inhabitant.memberBytes, admittedAtMs };
       if (resume === null) this.take({ t: "admitted", ...member });
-      else this.take({ t: "resumed", ...member, sameLog, holds, seq: resume.seq, group: resume.group, epoch: resume.epoch });
+      else
+        this.take({
+          t: "resumed",
+          ...member,
+          sameLog,
+          holds,
+          seq: resume.seq,
+          group: resume.group,
+          epoch: resume.epoch,
+        });
     } finally {
       this.expected--;
       this.abandon();
@@ -150,12 +174,18 @@ export class LiveChannel implements Feed {
 
   /** A chat message, its frame as it came. */
   say(from: Inhabitant, head: SendHead, bytes: Uint8Array): void {
-    this.take({ t: "send", member: from.memberId, counter: head.counter, seen: head.seen }, { t: "send", bytes, id: head.id, from });
+    this.take(
+      { t: "send", member: from.memberId, counter: head.counter, seen: head.seen },
+      { t: "send", bytes, id: head.id, from },
+    );
   }
 
   /** A handshake entry that is whole. */
   upload(from: Inhabitant, upload: WholeUpload): void {
-    this.take({ t: "handshake", head: headOf(upload.frame, from.memberId), welcomeBytes: upload.welcome.length }, { t: "upload", upload, from });
+    this.take(
+      { t: "handshake", head: headOf(upload.frame, from.memberId), welcomeBytes: upload.welcome.length },
+      { t: "upload", upload, from },
+    );
   }
 
   /** Any other event. */
@@ -168,11 +198,12 @@ export class LiveChannel implements Feed {
   fail(error: SnugError): void {
     if (this.over) return;
     this.end();
-    for (const inhabitant of [...this.inhabitants.values()]) {
+    const inside = Array.from(this.inhabitants.values());
+    this.inhabitants.clear();
+    for (const inhabitant of inside) {
       inhabitant.stream.stop();
       inhabitant.fail(error);
     }
-    this.inhabitants.clear();
   }
 
   private end(): void {
@@ -188,9 +219,10 @@ export class LiveChannel implements Feed {
     if (this.running || this.over) return;
     this.running = true;
     try {
-      for (let at = 0; !this.over; ) {
+      for (let at = 0; !this.over;) {
         const event = this.logged.shift();
-        const item = event === undefined ? (this.heldFor !== null ? undefined : this.queue[at++]) : { event, subject: null };
+        const item =
+          event === undefined ? (this.heldFor !== null ? undefined : this.queue[at++]) : { event, subject: null };
         if (item === undefined) {
           this.queue = this.queue.slice(at);
           break;
@@ -244,9 +276,7 @@ export class LiveChannel implements Feed {
       case "welcome":
         return this.welcome(effect);
       case "forget":
-        this.welcomes.delete(effect.id);
-        this.channelLog.forget(effect.id).catch(() => {}); // its life time ends it anyway
-        return;
+        return this.welcomes.forget(effect.id);
       case "close":
         return this.inhabitants.get(effect.member)?.fail(new SnugError(effect.code));
       case "over":
@@ -278,9 +308,7 @@ export class LiveChannel implements Feed {
         // Else it is on its way here, and `onEntry` goes on.
         if (placed.seq <= this.published) this.release(id);
       });
-    if (welcome.length === 0) write();
-    // Before the entry is in the log, so that whoever is to pass the Welcome finds it.
-    else this.persist(() => this.channelLog.keep(id, welcome, welcomeLifeMs)).then(write, (error: unknown) => this.fail(asSnugError(error)));
+    this.welcomes.keep(id, welcome).then(write, (error: unknown) => this.fail(asSnugError(error)));
   }
 
   private release(id: EntryId): void {
@@ -293,9 +321,9 @@ export class LiveChannel implements Feed {
     return persist(this.ports.clock, act, () => this.over);
   }
 
-  private refuse({ t, from, ...what }: Subject, code: Code, expect: number): void {
-    const id = t === "send" ? (what as { readonly id: Uint8Array }).id : (what as { readonly upload: WholeUpload }).upload.frame.id;
-    from.send(encodeFrame({ t: "refused", id, code, expect }));
+  private refuse(subject: Subject, code: Code, expect: number): void {
+    const id = subject.t === "send" ? subject.id : subject.upload.frame.id;
+    subject.from.send(encodeFrame({ t: "refused", id, code, expect }));
   }
 
   private lookUp(subject: Subject, expect: number): void {
@@ -303,31 +331,20 @@ export class LiveChannel implements Feed {
     const id = entryIdText(subject.id);
     if (this.writer.isWriting(id)) return; // its `chat` is about to come
     this.persist(() => this.channelLog.find(id)).then(
-      (seq) => (seq === null ? this.refuse(subject, "send.counter", expect) : subject.from.send(encodeFrame({ t: "known", id: subject.id, seq }))),
+      (seq) =>
+        seq === null
+          ? this.refuse(subject, "send.counter", expect)
+          : subject.from.send(encodeFrame({ t: "known", id: subject.id, seq })),
       () => subject.from.fail(new SnugError("relay.failed")),
     );
   }
 
-  /** Passes a Welcome; its frames are made once for all who get it. */
   private welcome({ member, id, seq }: Extract<ChannelEffect, { t: "welcome" }>): void {
     const inhabitant = this.inhabitants.get(member);
-    if (inhabitant === undefined) return;
-    let frames = this.welcomes.get(id);
-    if (frames === undefined) {
-      frames = this.welcomeFrames(id, seq);
-      this.welcomes.set(id, frames);
-    }
-    frames.then(
-      (all) => (all === null ? undefined : inhabitant.sendAll(all)),
+    this.welcomes.frames(id, seq).then(
+      (frames) => (frames === null ? undefined : inhabitant?.sendAll(frames)),
       (error: unknown) => this.ports.log.failure("engine.failed", error), // the joiner knocks again
     );
-  }
-
-  private async welcomeFrames(id: EntryId, seq: number): Promise<readonly Uint8Array[] | null> {
-    const bytes = await this.persist(() => this.channelLog.kept(id));
-    if (bytes === null) return null;
-    const name = fromBase64url(id) ?? new Uint8Array(0); // an EntryId is base64url
-    return [encodeFrame({ t: "welcome", id: name, seq, welcomeBytes: bytes.length }), ...partFrames(name, bytes, this.ports.limits.maxPartBytes)];
   }
 
   /** An entry has its place: one encoding, one publication. */
@@ -339,9 +356,18 @@ export class LiveChannel implements Feed {
       for (const { stream } of this.inhabitants.values()) if (stream.live) stream.start(entry.prev, false);
     } else for (const frame of frames) publish(this.topic, frame);
     for (const stream of this.recentEntries.add(entry)) stream.pump();
-    if (showCiphertext) log.write("info", "ciphertext", { channel: log.tag(this.id), seq: entry.seq, base64: Buffer.from(entry.bytes).toString("base64") });
+    if (showCiphertext)
+      log.write("info", "ciphertext", {
+        channel: log.tag(this.id),
+        seq: entry.seq,
+        base64: Buffer.from(entry.bytes).toString("base64"),
+      });
     const head = readEntry(entry);
-    this.logged.push(head.t === "chat" ? { t: "chatLogged", from: head.from, counter: head.counter } : { t: "handshakeLogged", head: head.head, seq: entry.seq, prev: entry.prev });
+    this.logged.push(
+      head.t === "chat"
+        ? { t: "chatLogged", from: head.from, counter: head.counter }
+        : { t: "handshakeLogged", head: head.head, seq: entry.seq, prev: entry.prev },
+    );
     if (this.heldFor === entry.id) this.heldFor = null;
     this.run();
   }

@@ -56,7 +56,11 @@ export class LogWriter {
     this.waiting = [];
     this.waitingBytes = 0;
     const entries = jobs.map(({ entry }) => entry);
-    persist(this.clock, () => this.log.append(entries), () => this.closed).then(
+    persist(
+      this.clock,
+      () => this.log.append(entries),
+      () => this.closed,
+    ).then(
       (places) => this.placed(jobs, places),
       (error: unknown) => (this.closed ? undefined : this.onFailed(asSnugError(error))),
     );

@@ -19,19 +19,32 @@ export interface Log {
 /** Where in the code it was, and nothing of what it was about. */
 function placeOf(cause: unknown): Fields {
   if (!(cause instanceof Error)) return {};
-  const place = cause.stack?.split("\n").find((line) => /^\s*at /.test(line))?.trim().replace(/\(?[^ (]*[/\\]/, "");
-  const code = "code" in cause && (typeof cause.code === "string" || typeof cause.code === "number") ? { causeCode: cause.code } : {};
+  const place = cause.stack
+    ?.split("\n")
+    .find((line) => /^\s*at /.test(line))
+    ?.trim()
+    .replace(/\(?[^ (]*[/\\]/, "");
+  const code =
+    "code" in cause && (typeof cause.code === "string" || typeof cause.code === "number")
+      ? { causeCode: cause.code }
+      : {};
   return { cause: cause.name, ...code, ...(place === undefined ? {} : { place }) };
 }
 
 /** A log over a sink for whole lines. */
 export function makeLog(p: Pick<Primitives, "hash">, wallMs: () => number, sink: (line: string) => void): Log {
-  const write: Log["write"] = (level, event, fields = {}) => sink(JSON.stringify({ at: new Date(wallMs()).toISOString(), level, event, ...fields }));
+  const write: Log["write"] = (level, event, fields = {}) =>
+    sink(JSON.stringify({ at: new Date(wallMs()).toISOString(), level, event, ...fields }));
   return {
     write,
     failure(event, thrown, fields = {}) {
       const error = asSnugError(thrown);
-      write("error", event, { code: error.code, ...(error.detail === null ? {} : { detail: error.detail }), ...placeOf(error.cause ?? error), ...fields });
+      write("error", event, {
+        code: error.code,
+        ...(error.detail === null ? {} : { detail: error.detail }),
+        ...placeOf(error.cause ?? error),
+        ...fields,
+      });
     },
     tag: (channel) => toHex(p.hash("sha256", utf8(`snug/1 log ${channel}`)).subarray(0, 4)),
   };

@@ -1,7 +1,17 @@
 // Getting in: hello, resume and create on one connection, each a short run of frames in one order. docs/protocol.md §5
 // and §12. What is said before the password is proved is alike for channels that exist and those that do not.
 
-import type { Admission, LoginGate, LoginServer, LoginSession, Pass, RegistrationSession, Refusal, ResumeServer, ResumeSession } from "../auth/server/index.ts";
+import type {
+  Admission,
+  LoginGate,
+  LoginServer,
+  LoginSession,
+  Pass,
+  RegistrationSession,
+  Refusal,
+  ResumeServer,
+  ResumeSession,
+} from "../auth/server/index.ts";
 import { equal, type Primitives, SnugError, utf8 } from "../base/index.ts";
 import { type ChannelId, channelIdText, type Frame, letterOf } from "../protocol/index.ts";
 import type { Registrations } from "./registrations.ts";
@@ -42,8 +52,18 @@ export type LoginStep =
 
 type State =
   | { readonly t: "fresh" }
-  | { readonly t: "login"; readonly session: LoginSession; readonly pass: Pass<unknown>; readonly record: ChannelRecord | null }
-  | { readonly t: "resume"; readonly session: ResumeSession; readonly frame: Frame<"resume">; readonly record: ChannelRecord }
+  | {
+      readonly t: "login";
+      readonly session: LoginSession;
+      readonly pass: Pass<unknown>;
+      readonly record: ChannelRecord | null;
+    }
+  | {
+      readonly t: "resume";
+      readonly session: ResumeSession;
+      readonly frame: Frame<"resume">;
+      readonly record: ChannelRecord;
+    }
   | { readonly t: "create"; readonly session: RegistrationSession; readonly pass: Pass<unknown> }
   | { readonly t: "done" };
 
@@ -84,9 +104,9 @@ export class LoginFlow {
   }
 
   private async hello(frame: Frame<"hello">, bytes: Uint8Array): Promise<LoginStep> {
-    const { gate, services } = this.ports;
-    const { login } = await services();
-    const pass = await gate.run(
+    const { ports } = this;
+    const { login } = await ports.services();
+    const pass = await ports.gate.run(
       this.address,
       async () => {
         const record = await this.record(frame.channelId);
@@ -98,12 +118,26 @@ export class LoginFlow {
     return { t: "answer", bytes: pass.value.bytes };
   }
 
-  private async prove({ session, record, pass }: Extract<State, { t: "login" }>, frame: Frame<"prove">): Promise<LoginStep> {
+  private async prove(
+    { session, record, pass }: Extract<State, { t: "login" }>,
+    frame: Frame<"prove">,
+  ): Promise<LoginStep> {
     const { login, resume } = await this.ports.services();
     const verdict = await login.finish(session, frame);
     // A wrong code or a lock comes after a right password: the debt is for those who guess that.
-    if (verdict.t === "admitted" || verdict.code === "login.code" || verdict.code === "login.clock" || verdict.code === "login.locked") pass.refund();
-    if (verdict.t === "refused" || record === null) return { t: "refused", refusal: verdict.t === "refused" ? verdict : unknownChannel, channelId: session.channelId };
+    if (
+      verdict.t === "admitted" ||
+      verdict.code === "login.code" ||
+      verdict.code === "login.clock" ||
+      verdict.code === "login.locked"
+    )
+      pass.refund();
+    if (verdict.t === "refused" || record === null)
+      return {
+        t: "refused",
+        refusal: verdict.t === "refused" ? verdict : unknownChannel,
+        channelId: session.channelId,
+      };
     return { t: "admitted", admission: verdict, record, ticket: resume.ticketFor(verdict), resume: null };
   }
 
@@ -115,7 +149,10 @@ export class LoginFlow {
     return { t: "answer", bytes: answer };
   }
 
-  private async reprove({ session, frame: resumed, record }: Extract<State, { t: "resume" }>, frame: Frame<"reprove">): Promise<LoginStep> {
+  private async reprove(
+    { session, frame: resumed, record }: Extract<State, { t: "resume" }>,
+    frame: Frame<"reprove">,
+  ): Promise<LoginStep> {
     const { resume } = await this.ports.services();
     const verdict = resume.finish(session, frame);
     if (verdict.t === "refused") return { t: "refused", refusal: verdict, channelId: record.channelId };
@@ -123,12 +160,12 @@ export class LoginFlow {
   }
 
   private async create(frame: Frame<"create">, bytes: Uint8Array): Promise<LoginStep> {
-    const { gate, services } = this.ports;
-    const pass = await gate.run(
+    const { ports } = this;
+    const pass = await ports.gate.run(
       this.address,
       async () => {
         if (!this.mayCreate(frame.token)) throw new SnugError("create.refused");
-        return (await services()).registrations.begin(frame, bytes);
+        return (await ports.services()).registrations.begin(frame, bytes);
       },
       this.signal,
     );

@@ -12,7 +12,11 @@ const giveUpMs = 10_000;
  * @param isOver asked before each further attempt: whether nobody wants the result any more
  * @throws what the last attempt threw
  */
-export async function persist<T>(clock: Pick<Clock, "nowMs" | "after">, act: () => Promise<T>, isOver: () => boolean): Promise<T> {
+export async function persist<T>(
+  clock: Pick<Clock, "nowMs" | "after">,
+  act: () => Promise<T>,
+  isOver: () => boolean,
+): Promise<T> {
   const sinceMs = clock.nowMs();
   for (let nextMs = pauseMs; ; nextMs = Math.min(maxPauseMs, 2 * nextMs)) {
     try {

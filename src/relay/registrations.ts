@@ -1,7 +1,12 @@
 // Making channels: create → creating → finish → created. The same code serves the wire and `snug create` on the data
 // folder. docs/protocol.md §12.
 
-import { makeRegistrationServer, type OpaqueServer, type RegistrationSession, type RelayKeys } from "../auth/server/index.ts";
+import {
+  makeRegistrationServer,
+  type OpaqueServer,
+  type RegistrationSession,
+  type RelayKeys,
+} from "../auth/server/index.ts";
 import { asSnugError, type Bytes, type Clock, type Primitives, SnugError } from "../base/index.ts";
 import { type ChannelId, decodeFrame, encodeFrame, type Frame, limits } from "../protocol/index.ts";
 import type { Store } from "./store.ts";
@@ -16,9 +21,15 @@ export interface RegistrationsPorts {
 
 export interface Registrations {
   /** Answers a create with `creating`. @throws SnugError "version.unknown" | "frame.malformed" */
-  begin(create: Frame<"create">, bytes: Uint8Array): Promise<{ readonly bytes: Bytes; readonly session: RegistrationSession }>;
+  begin(
+    create: Frame<"create">,
+    bytes: Uint8Array,
+  ): Promise<{ readonly bytes: Bytes; readonly session: RegistrationSession }>;
   /** Stores the channel and answers with `created`. @throws SnugError "login.forged" | "create.exists" | "store.failed" */
-  finish(session: RegistrationSession, finish: Frame<"finish">): Promise<{ readonly bytes: Bytes; readonly channelId: ChannelId }>;
+  finish(
+    session: RegistrationSession,
+    finish: Frame<"finish">,
+  ): Promise<{ readonly bytes: Bytes; readonly channelId: ChannelId }>;
 }
 
 /** Registration into a store. Whether one may is for the caller to decide. */
@@ -28,7 +39,8 @@ export function makeRegistrations({ store, clock, ...ports }: RegistrationsPorts
     begin: (create, bytes) => server.respond(create, bytes),
     async finish(session, finish) {
       const made = server.finish(session, finish);
-      if (!(await store.add({ ...made, createdAtMs: Math.floor(clock.wallMs()) }))) throw new SnugError("create.exists");
+      if (!(await store.add({ ...made, createdAtMs: Math.floor(clock.wallMs()) })))
+        throw new SnugError("create.exists");
       return { bytes: encodeFrame({ t: "created", generation: made.auth.generation }), channelId: made.channelId };
     },
   };

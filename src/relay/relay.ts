@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import { makeOpaque, snugStretching, type SpawnWorker, type Stretching } from "../auth/server/index.ts";
 import { type Clock, type Primitives, SnugError, systemClock } from "../base/index.ts";
-import { makeNodePrimitives } from "../base/primitives-node.ts";
 import { type Limits, limits as productLimits } from "../protocol/index.ts";
 import type { RelayConfig } from "./config.ts";
 import { makeEmbeddedEngine } from "./engine/embedded.ts";
@@ -26,7 +25,11 @@ export interface RelayPorts {
   /** Takes whole lines of the log; stderr by default. */
   readonly logLine: (line: string) => void;
   /** The engine; the embedded one by default. */
-  readonly makeEngine: (ports: { readonly clock: Clock; readonly primitives: Primitives; readonly limits: Limits }) => Engine;
+  readonly makeEngine: (ports: {
+    readonly clock: Clock;
+    readonly primitives: Primitives;
+    readonly limits: Limits;
+  }) => Engine;
 }
 
 /** Why a relay ended. */
@@ -74,12 +77,31 @@ function urlOf({ listen: { host }, tls }: RelayConfig, port: number): string {
  * @param ports what tests, simulator and benchmarks put in place of the system's
  * @throws SnugError "listen.failed" | "store.failed" | "store.locked" | "config.malformed"
  */
-export async function startRelay(config: RelayConfig, ports: Partial<RelayPorts> = {}): Promise<RunningRelay> {
-  const { clock = systemClock, primitives = makeNodePrimitives(), limits = productLimits, stretching = snugStretching, spawnWorker = null, makeEngine = makeEmbeddedEngine } = ports;
-  const log = makeLog(primitives, () => clock.wallMs(), ports.logLine ?? ((line) => void process.stderr.write(`${line}\n`)));
-  if (config.create === "token" && (config.createToken === null || config.createToken === "")) throw new SnugError("config.malformed", { detail: "--create token needs SNUG_CREATE_TOKEN." });
+export async function startRelayWith(
+  config: RelayConfig,
+  ports: Partial<RelayPorts> & Pick<RelayPorts, "primitives">,
+): Promise<RunningRelay> {
+  const {
+    clock = systemClock,
+    primitives,
+    limits = productLimits,
+    stretching = snugStretching,
+    spawnWorker = null,
+    makeEngine = makeEmbeddedEngine,
+  } = ports;
+  const log = makeLog(
+    primitives,
+    () => clock.wallMs(),
+    ports.logLine ?? ((line) => void process.stderr.write(`${line}\n`)),
+  );
+  if (config.create === "token" && (config.createToken === null || config.createToken === ""))
+    throw new SnugError("config.malformed", { detail: "--create token needs SNUG_CREATE_TOKEN." });
   const tls = readTls(config);
-  const store = openSqliteStore({ primitives, folder: config.data, ...(config.keyFile === null ? {} : { keyFile: config.keyFile }) });
+  const store = openSqliteStore({
+    primitives,
+    folder: config.data,
+    ...(config.keyFile === null ? {} : { keyFile: config.keyFile }),
+  });
   const opaque = makeOpaque(stretching, { clock, ...(spawnWorker === null ? {} : { spawnWorker }) });
   const engine = makeEngine({ clock, primitives, limits });
   let end: (how: RelayEnd) => void = () => {};
@@ -94,8 +116,29 @@ export async function startRelay(config: RelayConfig, ports: Partial<RelayPorts>
     };
     const { create, createToken, showCiphertext, logAddresses } = config;
     const server = listen({
-      config, limits, store, log, tls, publicUrl: kept,
-      makeHub: (publish) => makeHub({ primitives, clock, limits, opaque, store, engine, keyring, publish, log, create, createToken, showCiphertext, logAddresses, onForgery }),
+      config,
+      limits,
+      store,
+      log,
+      tls,
+      publicUrl: kept,
+      makeHub: (publish) =>
+        makeHub({
+          primitives,
+          clock,
+          limits,
+          opaque,
+          store,
+          engine,
+          keyring,
+          publish,
+          log,
+          create,
+          createToken,
+          showCiphertext,
+          logAddresses,
+          onForgery,
+        }),
     });
     return { keyring, server, kept };
   };
@@ -126,7 +169,8 @@ export async function startRelay(config: RelayConfig, ports: Partial<RelayPorts>
   const warming = clock.after(0, () => {
     server.hub.warm().catch((error: unknown) => (stopping === null ? log.failure("relay.failed", error) : undefined));
   });
-  const ready = async (): Promise<Registrations> => makeRegistrations({ primitives, opaque, keys: await keyring.keys(), store, clock });
+  const ready = async (): Promise<Registrations> =>
+    makeRegistrations({ primitives, opaque, keys: await keyring.keys(), store, clock });
 
   return {
     url,

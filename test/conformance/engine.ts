@@ -32,11 +32,12 @@ async function persist<T>(act: () => Promise<T>): Promise<T> {
 }
 
 /** Appends until it is done. */
-const add = (log: ChannelLog, entries: readonly NewEntry[]): ReturnType<ChannelLog["append"]> => persist(() => log.append(entries));
+const add = (log: ChannelLog, entries: readonly NewEntry[]): ReturnType<ChannelLog["append"]> =>
+  persist(() => log.append(entries));
 
 async function readAll(log: ChannelLog, after: number, maxBytes = 1 << 20): Promise<readonly LogEntry[]> {
   const all: LogEntry[] = [];
-  for (let at = after; ; ) {
+  for (let at = after; ;) {
     const some = await persist(() => log.read(at, maxBytes));
     if (some === null) throw new Error(`nothing held after ${at}`);
     const last = some.at(-1);
@@ -47,7 +48,10 @@ async function readAll(log: ChannelLog, after: number, maxBytes = 1 << 20): Prom
 }
 
 /** A tail with what it told, and a way to wait for more. */
-function follow(log: ChannelLog, after: number): { readonly told: LogEntry[]; until(count: number): Promise<void>; end(): void } {
+function follow(
+  log: ChannelLog,
+  after: number,
+): { readonly told: LogEntry[]; until(count: number): Promise<void>; end(): void } {
   const told: LogEntry[] = [];
   let wake = (): void => {};
   const end = log.tail(after, (one) => {

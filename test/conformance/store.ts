@@ -42,15 +42,18 @@ export function storeConformance(name: string, make: () => StoreUnderTest): void
       }
     });
 
-  run("a channel comes back as it was added, to who has the store open at the same time, too", async ({ store, again }) => {
-    const other = again();
-    const one = record({ listedName: "Prüfraum 🌿" });
-    expect(await store.add(one)).toBe(true);
-    expect(await store.channel(one.channelId)).toEqual(one);
-    expect(await other.channel(one.channelId)).toEqual(one);
-    expect(await store.channel(channelId())).toBeNull();
-    await other.close();
-  });
+  run(
+    "a channel comes back as it was added, to who has the store open at the same time, too",
+    async ({ store, again }) => {
+      const other = again();
+      const one = record({ listedName: "Prüfraum 🌿" });
+      expect(await store.add(one)).toBe(true);
+      expect(await store.channel(one.channelId)).toEqual(one);
+      expect(await other.channel(one.channelId)).toEqual(one);
+      expect(await store.channel(channelId())).toBeNull();
+      await other.close();
+    },
+  );
 
   run("a channel id that is taken stays whose it was", async ({ store }) => {
     const one = record();

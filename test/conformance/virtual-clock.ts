@@ -10,12 +10,12 @@ export interface VirtualClock extends Clock {
 /** A clock that stands still until it is moved. */
 export function makeVirtualClock(startWallMs = 1_800_000_000_000): VirtualClock {
   let now = 0;
-  let timers: { readonly at: number; readonly then: () => void }[] = [];
+  let timers: { readonly at: number; readonly fire: () => void }[] = [];
   return {
     nowMs: () => now,
     wallMs: () => startWallMs + now,
     after(delayMs, then) {
-      const timer = { at: now + delayMs, then };
+      const timer = { at: now + delayMs, fire: then };
       timers.push(timer);
       return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
     },
@@ -26,7 +26,7 @@ export function makeVirtualClock(startWallMs = 1_800_000_000_000): VirtualClock 
         if (due === undefined) break;
         now = Math.max(now, due.at);
         timers = timers.filter((timer) => timer !== due);
-        due.then();
+        due.fire();
       }
       now = end;
     },

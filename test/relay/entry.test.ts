@@ -7,10 +7,22 @@ import { type Bytes, concat, encodeCbor, SnugError, toHex } from "../../src/base
 import { decodeFrame, encodeFrame, entryIdText, type Frame, limits, memberIdText } from "../../src/protocol/index.ts";
 import { chatEntry, framesOf, handshakeEntry, headOf, readEntry, readSend } from "../../src/relay/entry.ts";
 
-const bytes = (length: number): fc.Arbitrary<Bytes> => fc.uint8Array({ minLength: length, maxLength: length }).map((array) => new Uint8Array(array));
-const count = fc.oneof(fc.constantFrom(0, 1, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1), fc.maxSafeNat());
-const sealed = fc.constantFrom(0, 1, 23, 24, 255, 256, 65_535, 65_536).map((length) => new Uint8Array(length).fill(length % 251));
-const send: fc.Arbitrary<Frame<"send">> = fc.record({ t: fc.constant("send" as const), id: bytes(16), counter: count, seen: count, sealed });
+const bytes = (length: number): fc.Arbitrary<Bytes> =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((array) => new Uint8Array(array));
+const count = fc.oneof(
+  fc.constantFrom(0, 1, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1),
+  fc.maxSafeNat(),
+);
+const sealed = fc
+  .constantFrom(0, 1, 23, 24, 255, 256, 65_535, 65_536)
+  .map((length) => new Uint8Array(length).fill(length % 251));
+const send: fc.Arbitrary<Frame<"send">> = fc.record({
+  t: fc.constant("send" as const),
+  id: bytes(16),
+  counter: count,
+  seen: count,
+  sealed,
+});
 
 function strictly(raw: Uint8Array): Frame | null {
   try {
@@ -25,7 +37,12 @@ test("every send is read, and its entry becomes the chat frame that encoding giv
   fc.assert(
     fc.property(send, bytes(16), count, count, (frame, from, seq, prev) => {
       const raw = encodeFrame(frame);
-      expect(readSend(raw)).toMatchObject({ id: frame.id, counter: frame.counter, seen: frame.seen, sealedBytes: frame.sealed.length });
+      expect(readSend(raw)).toMatchObject({
+        id: frame.id,
+        counter: frame.counter,
+        seen: frame.seen,
+        sealedBytes: frame.sealed.length,
+      });
       const entry = { id: entryIdText(frame.id), bytes: chatEntry(from, raw), seq, prev };
       const { t: _, ...fields } = frame;
       expect(framesOf(entry, 1).map(toHex)).toEqual([toHex(encodeFrame({ t: "chat", seq, prev, from, ...fields }))]);
@@ -36,11 +53,19 @@ test("every send is read, and its entry becomes the chat frame that encoding giv
 });
 
 test("whatever is altered is read as the strict decoder reads it, or left to it", () => {
-  const short = fc.record({ t: fc.constant("send" as const), id: bytes(16), counter: count, seen: count, sealed: fc.constantFrom(0, 3, 30).chain(bytes) });
+  const short = fc.record({
+    t: fc.constant("send" as const),
+    id: bytes(16),
+    counter: count,
+    seen: count,
+    sealed: fc.constantFrom(0, 3, 30).chain(bytes),
+  });
   const altered = short.chain((frame) => {
     const raw = encodeFrame(frame);
     return fc.oneof(
-      fc.tuple(fc.nat(raw.length - 1), fc.nat(255)).map(([at, value]) => raw.map((byte, i) => (i === at ? value : byte))),
+      fc
+        .tuple(fc.nat(raw.length - 1), fc.nat(255))
+        .map(([at, value]) => raw.map((byte, i) => (i === at ? value : byte))),
       fc.nat(raw.length).map((end) => raw.slice(0, end)),
       bytes(3).map((more) => concat(raw, more)),
       fc.constant(concat(raw.slice(0, 19), Uint8Array.of(0x18, 0x05), raw.slice(20))),
@@ -59,12 +84,26 @@ test("whatever is altered is read as the strict decoder reads it, or left to it"
 
 test("a handshake entry gives back its head and its commit in parts", () => {
   const [from, id] = [new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)];
-  const frame: Frame<"handshake"> = { t: "handshake", id, after: 7, turn: 3, founds: new Uint8Array(33), removes: true, welcomed: [from], commitBytes: 250, welcomeBytes: 9 };
+  const frame: Frame<"handshake"> = {
+    t: "handshake",
+    id,
+    after: 7,
+    turn: 3,
+    founds: new Uint8Array(33),
+    removes: true,
+    welcomed: [from],
+    commitBytes: 250,
+    welcomeBytes: 9,
+  };
   const commit = new Uint8Array(250).map((_, i) => i);
   const entry = { id: entryIdText(id), bytes: handshakeEntry(frame, from, commit), seq: 9, prev: 8 };
   expect(readEntry(entry)).toEqual({ t: "handshake", head: headOf(frame, memberIdText(from)) });
   const [head, ...parts] = framesOf(entry, 100).map((raw) => decodeFrame(raw, "toMember", limits.maxFrameBytes));
   expect(head).toMatchObject({ t: "committed", seq: 9, prev: 8, from, id, after: 7, removes: true, commitBytes: 250 });
-  expect(parts.map((part) => (part.t === "part" ? [part.offset, part.bytes.length] : null))).toEqual([[0, 100], [100, 100], [200, 50]]);
+  expect(parts.map((part) => (part.t === "part" ? [part.offset, part.bytes.length] : null))).toEqual([
+    [0, 100],
+    [100, 100],
+    [200, 50],
+  ]);
   expect(concat(...parts.map((part) => (part.t === "part" ? part.bytes : encodeCbor(0))))).toEqual(commit);
 });

@@ -54,7 +54,7 @@ test("many join at once, in few handshake entries, while others talk", async () 
       await talker.heard(i + 1);
     }
   })();
-  for (let added = 0; added < joiners.length; ) {
+  for (let added = 0; added < joiners.length;) {
     const work = await founder.link.next("work");
     await founder.commit(work);
     added += work.knocks.length;
@@ -137,7 +137,9 @@ test("after a restart of the relay members elect the highest epoch and go on; wh
   await joiner.heard(1);
   await here.restart();
   expect(await founder.link.closed).toBe(4503);
-  const standings = await Promise.all([founder, joiner, behind].map(async (member) => (await member.resume()).standing));
+  const standings = await Promise.all(
+    [founder, joiner, behind].map(async (member) => (await member.resume()).standing),
+  );
   expect(standings).toEqual([2, 2, 2]);
   const elected = await founder.link.next("elected");
   expect(elected.epoch).toBe(founder.epoch);
@@ -167,7 +169,7 @@ test("a stalled reader is cut off, others are not, and it comes back without los
   await slow.join(founder);
   proxy.stall();
   const before = here.relay.connections;
-  for (let sent = 0; here.relay.connections === before; ) {
+  for (let sent = 0; here.relay.connections === before;) {
     for (let i = 0; i < 20; i++) founder.say(primitives.random(60_000));
     await joiner.heard((sent += 20));
     if (sent > 2_000) throw new Error("never cut off");
@@ -185,12 +187,19 @@ test("a commit and a Welcome larger than what may stay unsent reach everyone who
   const third = await here.member().enter();
   third.knock();
   const work = await founder.link.next("work", (frame) => frame.knocks.length > 0);
-  const head = handshakeHead({ after: founder.seen, turn: work.turn, welcomed: [third.id], commitBytes: 3_000_000, welcomeBytes: 5_000_000 });
+  const head = handshakeHead({
+    after: founder.seen,
+    turn: work.turn,
+    welcomed: [third.id],
+    commitBytes: 3_000_000,
+    welcomeBytes: 5_000_000,
+  });
   const body = primitives.random(8_000_000);
   upload(founder.link, head, body);
   const parts: Uint8Array[] = [];
   const entry = await joiner.link.next("committed", (frame) => equal(frame.id, head.id));
-  while (parts.reduce((sum, part) => sum + part.length, 0) < entry.commitBytes) parts.push((await joiner.link.next("part")).bytes);
+  while (parts.reduce((sum, part) => sum + part.length, 0) < entry.commitBytes)
+    parts.push((await joiner.link.next("part")).bytes);
   expect(Buffer.concat(parts).equals(Buffer.from(body.subarray(0, 3_000_000)))).toBe(true);
   await founder.committed(head.id);
   await third.welcomed(founder);

@@ -8,8 +8,28 @@ import { groupBytes, idOf, Model } from "./model.ts";
 const members = 6;
 
 type Act =
-  | { readonly t: "login" | "lose" | "bye" | "knock" | "answer" | "join" | "speak" | "speakStale" | "commit" | "remove" | "repeat"; readonly n: number }
-  | { readonly t: "resume"; readonly n: number; readonly sameLog: boolean; readonly holds: boolean; readonly epoch: number }
+  | {
+      readonly t:
+        | "login"
+        | "lose"
+        | "bye"
+        | "knock"
+        | "answer"
+        | "join"
+        | "speak"
+        | "speakStale"
+        | "commit"
+        | "remove"
+        | "repeat";
+      readonly n: number;
+    }
+  | {
+      readonly t: "resume";
+      readonly n: number;
+      readonly sameLog: boolean;
+      readonly holds: boolean;
+      readonly epoch: number;
+    }
   | { readonly t: "pass"; readonly ms: number };
 
 const n = fc.integer({ min: 1, max: members });
@@ -26,8 +46,27 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: plain("repeat") },
   { weight: 1, arbitrary: plain("commit") },
   { weight: 1, arbitrary: plain("remove") },
-  { weight: 3, arbitrary: fc.record({ t: fc.constant("resume" as const), n, sameLog: fc.boolean(), holds: fc.boolean(), epoch: fc.integer({ min: 1, max: 3 }) }) },
-  { weight: 5, arbitrary: fc.record({ t: fc.constant("pass" as const), ms: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 300, max: 6_000 }), fc.integer({ min: 6_000, max: 130_000 })) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      t: fc.constant("resume" as const),
+      n,
+      sameLog: fc.boolean(),
+      holds: fc.boolean(),
+      epoch: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      t: fc.constant("pass" as const),
+      ms: fc.oneof(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 300, max: 6_000 }),
+        fc.integer({ min: 6_000, max: 130_000 }),
+      ),
+    }),
+  },
 );
 
 /** A life, with what clients remember of their counters. */
@@ -61,7 +100,13 @@ class Life {
     if (next.t === "pass") return model.pass(next.ms);
     const who = next.n;
     if (next.t === "login") return model.login(who);
-    if ("sameLog" in next) return void model.resume(who, { sameLog: next.sameLog, holds: next.holds, epoch: next.epoch, group: groupBytes(1) });
+    if ("sameLog" in next)
+      return void model.resume(who, {
+        sameLog: next.sameLog,
+        holds: next.holds,
+        epoch: next.epoch,
+        group: groupBytes(1),
+      });
     if (!this.isConnected(who)) return; // nobody there to do it
     switch (next.t) {
       case "lose":
@@ -124,7 +169,8 @@ test("in every life each member's counters go by one, and nothing sealed before 
       }
       const before = last.get(entry.from);
       // A record that the relay dropped (its member was gone) begins again wherever the client is.
-      if (before !== undefined && entry.counter !== before + 1) expect(life.model.standings.get(entry.from)).toBeDefined();
+      if (before !== undefined && entry.counter !== before + 1)
+        expect(life.model.standings.get(entry.from)).toBeDefined();
       if (before !== undefined) expect(entry.counter).toBeLessThanOrEqual(before + 1);
       last.set(entry.from, entry.counter);
       expect(entry.seen).toBeGreaterThanOrEqual(removedAt);
@@ -167,7 +213,8 @@ test("after every life, once members only do as they are told, everyone who want
         model.pass(250);
       }
     }
-    for (const member of model.state.members.values()) if (member.connected) expect([member.id, member.inGroup]).toEqual([member.id, true]);
+    for (const member of model.state.members.values())
+      if (member.connected) expect([member.id, member.inGroup]).toEqual([member.id, true]);
   });
 });
 

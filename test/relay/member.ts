@@ -1,11 +1,26 @@
 // A member of raw frames over a real WebSocket: what the tests of the relay speak with. It knows no group: bodies are
 // any bytes, which is all that a relay may rely on.
 
-import { answerChallenge, cheapStretching, type Login, makeOpaque, type Opaque, startLogin } from "../../src/auth/client/index.ts";
+import {
+  answerChallenge,
+  cheapStretching,
+  type Login,
+  makeOpaque,
+  type Opaque,
+  startLogin,
+} from "../../src/auth/client/index.ts";
 import { codeAt, totpStep } from "../../src/auth/totp.ts";
-import { type Bytes, concat } from "../../src/base/index.ts";
+import { type Bytes, concat, SnugError } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
-import { decodeFrame, encodeFrame, type Frame, type FrameName, frames, limits, reproveTranscript, subprotocol } from "../../src/protocol/index.ts";
+import {
+  decodeFrame,
+  encodeFrame,
+  type Frame,
+  type FrameName,
+  limits,
+  reproveTranscript,
+  subprotocol,
+} from "../../src/protocol/index.ts";
 
 export const primitives = makeNodePrimitives();
 export const opaque: Opaque = makeOpaque(cheapStretching);
@@ -26,6 +41,16 @@ export function within<T>(what: string, promise: Promise<T>, ms = deadlineMs): P
     timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** How a promise fails: the code of a SnugError, or the message of whatever else; "none" where it does not. */
+export async function failure(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return "none";
+  } catch (error) {
+    return error instanceof SnugError ? error.code : error instanceof Error ? error.message : "no error";
+  }
 }
 
 interface Wanted {
@@ -49,12 +74,16 @@ export class Link {
 
   constructor(url: string, headers: Record<string, string> = {}) {
     // Bun's WebSocket takes headers; the type of the browser's has none.
-    this.socket = new WebSocket(`${url.replace("http", "ws")}/snug`, { protocols: [subprotocol], headers } as unknown as string[]);
+    this.socket = new WebSocket(`${url.replace("http", "ws")}/snug`, {
+      protocols: [subprotocol],
+      headers,
+    } as unknown as string[]);
     this.socket.binaryType = "arraybuffer";
     this.closed = new Promise((resolve) => {
       this.socket.onclose = (event) => {
         this.isClosed = true;
-        for (const { reject } of this.wanted.splice(0)) reject(new Error(`closed with ${event.code}; last frame ${JSON.stringify(this.seen.at(-1))}`));
+        for (const { reject } of this.wanted.splice(0))
+          reject(new Error(`closed with ${event.code}; last frame ${JSON.stringify(this.seen.at(-1))}`));
         resolve(event.code);
       };
     });
@@ -62,10 +91,13 @@ export class Link {
   }
 
   async open(): Promise<this> {
-    await within("open", new Promise<void>((resolve, reject) => {
-      this.socket.onopen = () => resolve();
-      this.socket.onerror = () => reject(new Error("could not connect"));
-    }));
+    await within(
+      "open",
+      new Promise<void>((resolve, reject) => {
+        this.socket.onopen = () => resolve();
+        this.socket.onerror = () => reject(new Error("could not connect"));
+      }),
+    );
     return this;
   }
 
@@ -84,14 +116,23 @@ export class Link {
   }
 
   /** The next unread frame of a kind; others stay. */
-  next<N extends FrameName>(name: N, test: (frame: Frame<N>) => boolean = () => true, ms = deadlineMs): Promise<Frame<N>> {
+  next<N extends FrameName>(
+    name: N,
+    test: (frame: Frame<N>) => boolean = () => true,
+    ms = deadlineMs,
+  ): Promise<Frame<N>> {
     const fits = (frame: Frame): boolean => frame.t === name && test(frame as Frame<N>); // its `t` was just compared
     const at = this.unread.findIndex(fits);
     if (at >= 0) return Promise.resolve(this.unread.splice(at, 1)[0] as Frame<N>); // found by that test
-    if (this.isClosed) return Promise.reject(new Error(`closed before ${name}; last frame ${JSON.stringify(this.seen.at(-1))}`));
-    return within(`${name} (seen: ${this.seen.map((frame) => frame.t).join(" ")})`, new Promise<Frame<N>>((resolve, reject) => {
-      this.wanted.push({ test: fits, resolve: (frame) => resolve(frame as Frame<N>), reject });
-    }), ms);
+    if (this.isClosed)
+      return Promise.reject(new Error(`closed before ${name}; last frame ${JSON.stringify(this.seen.at(-1))}`));
+    return within(
+      `${name} (seen: ${this.seen.map((frame) => frame.t).join(" ")})`,
+      new Promise<Frame<N>>((resolve, reject) => {
+        this.wanted.push({ test: fits, resolve: (frame) => resolve(frame as Frame<N>), reject });
+      }),
+      ms,
+    );
   }
 
   /** Whether an unread frame of a kind is there. */
@@ -118,7 +159,8 @@ export class Link {
 /** Uploads a handshake entry. */
 export function upload(link: Link, head: Frame<"handshake">, body: Uint8Array, partBytes = limits.maxPartBytes): void {
   link.send(head);
-  for (let offset = 0; offset < body.length; offset += partBytes) link.send({ t: "part", id: head.id, offset, bytes: body.subarray(offset, offset + partBytes) });
+  for (let offset = 0; offset < body.length; offset += partBytes)
+    link.send({ t: "part", id: head.id, offset, bytes: body.subarray(offset, offset + partBytes) });
 }
 
 export const id16 = (): Bytes => primitives.random(16);
@@ -127,7 +169,18 @@ const none = new Uint8Array(0);
 
 /** The head of a handshake entry, as small as can be. */
 export function handshakeHead(more: Partial<Frame<"handshake">> = {}): Frame<"handshake"> {
-  return { t: "handshake", id: id16(), after: 0, turn: 0, founds: none, removes: false, welcomed: [], commitBytes: 64, welcomeBytes: 0, ...more };
+  return {
+    t: "handshake",
+    id: id16(),
+    after: 0,
+    turn: 0,
+    founds: none,
+    removes: false,
+    welcomed: [],
+    commitBytes: 64,
+    welcomeBytes: 0,
+    ...more,
+  };
 }
 
 /** A member: a login, and the connections it had. */
@@ -170,14 +223,21 @@ export class Member {
   }
 
   /** hello … prove, without waiting for the verdict. */
-  async prove(more: { readonly password?: string; readonly code?: string; readonly forge?: boolean } = {}): Promise<void> {
+  async prove(
+    more: { readonly password?: string; readonly code?: string; readonly forge?: boolean } = {},
+  ): Promise<void> {
     await this.link.open();
-    const { login, helloBytes } = await startLogin({ primitives, opaque }, { channelId: this.channel.channelId, pin: null, password: more.password ?? this.channel.password });
+    const { login, helloBytes } = await startLogin(
+      { primitives, opaque },
+      { channelId: this.channel.channelId, pin: null, password: more.password ?? this.channel.password },
+    );
     this.login = login;
     this.link.socket.send(helloBytes);
     const challenge = await this.link.next("challenge");
     const challengeBytes = this.link.raw.at(-1) ?? none;
-    const proved = await answerChallenge({ primitives, opaque }, login, challenge, challengeBytes, { code: () => more.code ?? this.code() });
+    const proved = await answerChallenge({ primitives, opaque }, login, challenge, challengeBytes, {
+      code: () => more.code ?? this.code(),
+    });
     const bytes = new Uint8Array(proved.proveBytes);
     if (more.forge === true) bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
     this.link.socket.send(bytes);
@@ -198,11 +258,26 @@ export class Member {
     this.link = new Link(url);
     this.follow();
     await this.link.open();
-    const resume = encodeFrame({ t: "resume", versions: [1], channelId: this.channel.channelId, loginKey: login.loginKey.publicKey, nonce: primitives.random(32), ticket: admitted.ticket, incarnation: admitted.incarnation, seq: this.seq, group: this.group, epoch: this.epoch, ...more });
+    const resume = encodeFrame({
+      t: "resume",
+      versions: [1],
+      channelId: this.channel.channelId,
+      loginKey: login.loginKey.publicKey,
+      nonce: primitives.random(32),
+      ticket: admitted.ticket,
+      incarnation: admitted.incarnation,
+      seq: this.seq,
+      group: this.group,
+      epoch: this.epoch,
+      ...more,
+    });
     this.link.socket.send(resume);
     await this.link.next("recognised");
     const recognised = this.link.raw.at(-1) ?? none;
-    this.link.send({ t: "reprove", signature: primitives.ed25519Sign(login.loginKey.privateKey, reproveTranscript(primitives, resume, recognised)) });
+    this.link.send({
+      t: "reprove",
+      signature: primitives.ed25519Sign(login.loginKey.privateKey, reproveTranscript(primitives, resume, recognised)),
+    });
     const again = await this.link.next("admitted");
     if (again.incarnation.some((byte, i) => byte !== admitted.incarnation[i])) {
       this.seq = 0;
@@ -240,7 +315,14 @@ export class Member {
   async commit(work: Frame<"work">, more: Partial<Frame<"handshake">> = {}): Promise<Frame<"committed">> {
     const welcomed = work.knocks.map(([memberId]) => memberId);
     const welcomeBytes = welcomed.length > 0 ? 200 : 0;
-    const head = handshakeHead({ after: this.seen, turn: work.turn, welcomed, welcomeBytes, removes: work.gone.length > 0, ...more });
+    const head = handshakeHead({
+      after: this.seen,
+      turn: work.turn,
+      welcomed,
+      welcomeBytes,
+      removes: work.gone.length > 0,
+      ...more,
+    });
     upload(this.link, head, primitives.random(head.commitBytes + head.welcomeBytes));
     const entry = await this.committed(head.id);
     this.epoch++;
@@ -250,7 +332,9 @@ export class Member {
   /** Knocks and joins by the Welcome of a member that answers its work. */
   async join(host: Member): Promise<this> {
     this.knock();
-    const work = await host.link.next("work", (frame) => frame.knocks.some(([memberId]) => memberId.every((byte, i) => byte === this.id[i])));
+    const work = await host.link.next("work", (frame) =>
+      frame.knocks.some(([memberId]) => memberId.every((byte, i) => byte === this.id[i])),
+    );
     await host.commit(work);
     return this.welcomed(host);
   }
@@ -277,5 +361,3 @@ export class Member {
     return this.chats;
   }
 }
-
-export const frameType = (name: FrameName): number => frames[name].type;

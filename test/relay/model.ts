@@ -3,13 +3,24 @@
 
 import { expect } from "bun:test";
 import { type Frame, type Limits, limits as productLimits, type MemberId } from "../../src/protocol/index.ts";
-import { type ChannelEffect, type ChannelEvent, type ChannelState, type HandshakeHead, makeChannelState, type Standing, step } from "../../src/relay/channel/index.ts";
+import {
+  type ChannelEffect,
+  type ChannelEvent,
+  type ChannelState,
+  type HandshakeHead,
+  makeChannelState,
+  type Standing,
+  step,
+} from "../../src/relay/channel/index.ts";
 
 export interface Told {
   readonly to: MemberId;
   readonly frame: Frame;
 }
-export type Logged = { readonly seq: number } & ({ readonly t: "chat"; readonly from: MemberId; readonly counter: number; readonly seen: number } | ({ readonly t: "handshake" } & HandshakeHead));
+export type Logged = { readonly seq: number } & (
+  | { readonly t: "chat"; readonly from: MemberId; readonly counter: number; readonly seen: number }
+  | ({ readonly t: "handshake" } & HandshakeHead)
+);
 
 export const idOf = (n: number): MemberId => `member-${n}` as MemberId; // as good a name as any to the machine
 const bytesOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
@@ -116,7 +127,8 @@ export class Model {
       if (wakeAtMs === null || wakeAtMs > end) break;
       this.nowMs = Math.max(this.nowMs, wakeAtMs);
       this.take({ t: "tick" });
-      if (this.state.wakeAtMs === wakeAtMs && wakeAtMs <= this.nowMs) throw new Error(`a tick at ${wakeAtMs} changed nothing`);
+      if (this.state.wakeAtMs === wakeAtMs && wakeAtMs <= this.nowMs)
+        throw new Error(`a tick at ${wakeAtMs} changed nothing`);
     }
     this.nowMs = end;
   }
@@ -127,7 +139,18 @@ export class Model {
     this.take({ t: "admitted", member: idOf(n), bytes: bytesOf(n), admittedAtMs: n });
   }
   resume(n: number, more: Partial<Extract<ChannelEvent, { t: "resumed" }>> = {}): Standing {
-    this.take({ t: "resumed", member: idOf(n), bytes: bytesOf(n), admittedAtMs: n, sameLog: true, holds: true, seq: 0, group: groupBytes(1), epoch: 1, ...more });
+    this.take({
+      t: "resumed",
+      member: idOf(n),
+      bytes: bytesOf(n),
+      admittedAtMs: n,
+      sameLog: true,
+      holds: true,
+      seq: 0,
+      group: groupBytes(1),
+      epoch: 1,
+      ...more,
+    });
     return this.standings.get(idOf(n)) ?? 0;
   }
   lose(n: number): void {
@@ -141,7 +164,16 @@ export class Model {
   }
   handshake(n: number, more: Partial<HandshakeHead> & { readonly welcomeBytes?: number } = {}): HandshakeHead {
     const { welcomeBytes, ...rest } = more;
-    const head: HandshakeHead = { id: `entry-${++this.entries}` as HandshakeHead["id"], from: idOf(n), after: this.state.head, turn: 0, founds: false, removes: false, welcomed: [], ...rest };
+    const head: HandshakeHead = {
+      id: `entry-${++this.entries}` as HandshakeHead["id"],
+      from: idOf(n),
+      after: this.state.head,
+      turn: 0,
+      founds: false,
+      removes: false,
+      welcomed: [],
+      ...rest,
+    };
     this.take({ t: "handshake", head, welcomeBytes: welcomeBytes ?? (head.welcomed.length > 0 ? 10 : 0) });
     return head;
   }
@@ -169,11 +201,20 @@ export class Model {
     const work = this.work(n);
     if (work === null) return;
     const welcomed = work.knocks.map(([memberId]) => idOf(memberId[0] ?? 0));
-    this.handshake(n, { turn: work.turn, founds: work.founds, after: work.founds ? work.head : this.state.head, welcomed: work.founds ? [] : welcomed, removes: work.gone.length > 0 });
-    for (const { member, seq } of this.welcomed.splice(0)) if (this.state.members.get(member)?.connected === true) this.take({ t: "joined", member, seq });
+    this.handshake(n, {
+      turn: work.turn,
+      founds: work.founds,
+      after: work.founds ? work.head : this.state.head,
+      welcomed: work.founds ? [] : welcomed,
+      removes: work.gone.length > 0,
+    });
+    for (const { member, seq } of this.welcomed.splice(0))
+      if (this.state.members.get(member)?.connected === true) this.take({ t: "joined", member, seq });
   }
   presence(n: number): (readonly [MemberId, number])[] {
-    return this.told.flatMap(({ to, frame }) => (frame.t === "presence" && frame.memberId[0] === n ? [[to, frame.state] as const] : []));
+    return this.told.flatMap(({ to, frame }) =>
+      frame.t === "presence" && frame.memberId[0] === n ? [[to, frame.state] as const] : [],
+    );
   }
 }
 

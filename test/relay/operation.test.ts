@@ -11,7 +11,7 @@ import { defaultConfig, openDataFolder, type Registrar, type RelayConfig, startR
 import { sourceOf } from "../../src/relay/http.ts";
 import { makeEmbeddedEngine } from "../../src/relay/engine/embedded.ts";
 import { makeFaultyEngine } from "../conformance/faulty-engine.ts";
-import { Link, Member, primitives, within } from "./member.ts";
+import { failure, Link, Member, primitives, within } from "./member.ts";
 import { makeChannel, makeWorld, shortLimits, type World } from "./world.ts";
 
 let world: World | null = null;
@@ -42,20 +42,24 @@ test("a channel made over the wire is one that members get into, where the relay
   const channel = await makeChannel(registrar, { listed: true, name: "Prüfraum" });
   expect(await within("close", registrar.link.closed)).toBe(1000);
   await new Member(here.relay.url, channel).enter();
-  expect(await (await fetch(`${here.relay.url}/channels`)).json()).toEqual([{ id: channelIdText(channel.channelId), name: "Prüfraum" }]);
+  expect(await (await fetch(`${here.relay.url}/channels`)).json()).toEqual([
+    { id: channelIdText(channel.channelId), name: "Prüfraum" },
+  ]);
 });
 
 test("making channels needs the token, or the relay's machine, where the relay says so", async () => {
   const here = await open({ create: "token", createToken: "hunter2" });
-  await expect(makeChannel(await wireRegistrar(here.relay.url))).rejects.toThrow("create.refused");
-  await expect(makeChannel(await wireRegistrar(here.relay.url), { token: "hunter3" })).rejects.toThrow("create.refused");
+  expect(await failure(makeChannel(await wireRegistrar(here.relay.url)))).toContain("create.refused");
+  expect(await failure(makeChannel(await wireRegistrar(here.relay.url), { token: "hunter3" }))).toContain(
+    "create.refused",
+  );
   await makeChannel(await wireRegistrar(here.relay.url), { token: "hunter2" });
   await here.close();
   const local = await open({ create: "local" });
   const registrar = await wireRegistrar(local.relay.url);
-  await expect(makeChannel(registrar)).rejects.toThrow("create.refused");
+  expect(await failure(makeChannel(registrar))).toContain("create.refused");
   expect(await within("close", registrar.link.closed)).toBe(4405);
-  await expect(startRelay({ ...defaultConfig(local.folder), create: "token" })).rejects.toMatchObject({ code: "config.malformed" });
+  expect(await failure(startRelay({ ...defaultConfig(local.folder), create: "token" }))).toBe("config.malformed");
 });
 
 test("a channel made on the data folder while the relay runs is there at once, and one that is removed ends for those inside", async () => {
@@ -70,7 +74,7 @@ test("a channel made on the data folder while the relay runs is there at once, a
   expect(await folder.remove(id)).toBe(true);
   expect((await member.link.next("error")).code).toBe("channel.closed");
   expect(await member.link.closed).toBe(4411);
-  await expect(member.resume()).rejects.toThrow();
+  expect(await failure(member.resume())).not.toBe("none");
   await folder.close();
 });
 
@@ -80,7 +84,10 @@ test("a new data folder can be prepared before the first start, and the relay th
   const prepared = await openDataFolder({ folder, keyFile: null, stretching: cheapStretching });
   const channel = await makeChannel(prepared.registrar());
   await prepared.close();
-  const relay = await startRelay({ ...defaultConfig(folder), publicUrl: "https://relay.example" }, { limits: shortLimits, stretching: cheapStretching, logLine: () => {} });
+  const relay = await startRelay(
+    { ...defaultConfig(folder), publicUrl: "https://relay.example" },
+    { limits: shortLimits, stretching: cheapStretching, logLine: () => {} },
+  );
   expect(relay.pin).toBe(prepared.pin);
   expect(fromBase64url(relay.pin)?.length).toBe(16);
   expect(relay.publicUrl).toBe("https://relay.example");
@@ -92,12 +99,14 @@ test("another key file is store.locked; a taken port listen.failed; and nothing 
   const here = await open();
   await here.relay.stop();
   rmSync(join(here.folder, "relay.key"));
-  await expect(startRelay(defaultConfig(here.folder))).rejects.toMatchObject({ code: "store.locked" });
+  expect(await failure(startRelay(defaultConfig(here.folder)))).toBe("store.locked");
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   const address = taken.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  await expect(startRelay({ ...defaultConfig(join(here.folder, "other")), listen: { host: "127.0.0.1", port } })).rejects.toMatchObject({ code: "listen.failed" });
+  expect(
+    await failure(startRelay({ ...defaultConfig(join(here.folder, "other")), listen: { host: "127.0.0.1", port } })),
+  ).toBe("listen.failed");
   taken.close();
 });
 
@@ -125,9 +134,19 @@ test("the log, the data folder and its files hold nothing of what members said, 
   member.link.send({ t: "joined", seq: 999, group: member.group, epoch: 1 });
   await member.link.closed;
   const text = here.logLines.join("\n");
-  const secrets = [planted, "127.0.0.1", channelIdText(channel.channelId), toHex(channel.totpSecret), toBase64url(channel.totpSecret), toBase64url(member.id), toHex(member.id), here.folder];
+  const secrets = [
+    planted,
+    "127.0.0.1",
+    channelIdText(channel.channelId),
+    toHex(channel.totpSecret),
+    toBase64url(channel.totpSecret),
+    toBase64url(member.id),
+    toHex(member.id),
+    here.folder,
+  ];
   for (const secret of secrets) expect([secret, text.includes(secret)]).toEqual([secret, false]);
-  for (const line of here.logLines) expect(Object.keys(JSON.parse(line))).toEqual(expect.arrayContaining(["at", "level", "event"]));
+  for (const line of here.logLines)
+    expect(Object.keys(JSON.parse(line))).toEqual(expect.arrayContaining(["at", "level", "event"]));
   expect(statSync(here.folder).mode & 0o077).toBe(0);
   for (const file of readdirSync(here.folder)) {
     expect([file, statSync(join(here.folder, file)).mode & 0o777]).toEqual([file, 0o600]);
@@ -149,7 +168,7 @@ test("with --show-ciphertext every sealed body is in the log, as base64", async 
 test("the cap on connections holds, and a place that is free again is given", async () => {
   const here = await open({}, { maxConnections: 2 });
   const links = [await new Link(here.relay.url).open(), await new Link(here.relay.url).open()];
-  await expect(new Link(here.relay.url).open()).rejects.toThrow();
+  expect(await failure(new Link(here.relay.url).open())).not.toBe("none");
   links[0]?.close();
   await links[0]?.closed;
   await new Link(here.relay.url).open();

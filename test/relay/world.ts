@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { finishRegistration, startRegistration } from "../../src/auth/client/index.ts";
 import { cheapStretching } from "../../src/auth/server/index.ts";
 import { decodeFrame, type Frame, type Limits, limits } from "../../src/protocol/index.ts";
-import { defaultConfig, type Registrar, type RelayConfig, type RunningRelay, startRelay } from "../../src/relay/index.ts";
+import {
+  defaultConfig,
+  type Registrar,
+  type RelayConfig,
+  type RunningRelay,
+  startRelay,
+} from "../../src/relay/index.ts";
 import { type Channel, Member, opaque, primitives } from "./member.ts";
 
 export const shortLimits: Limits = {
@@ -41,13 +47,26 @@ function due<N extends Frame["t"]>(name: N, bytes: Uint8Array): Frame<N> {
 }
 
 /** Makes a channel by a registrar. */
-export async function makeChannel(registrar: Registrar, more: { readonly listed?: boolean; readonly name?: string; readonly token?: string; readonly password?: string } = {}): Promise<Channel> {
+export async function makeChannel(
+  registrar: Registrar,
+  more: { readonly listed?: boolean; readonly name?: string; readonly token?: string; readonly password?: string } = {},
+): Promise<Channel> {
   const password = more.password ?? "correct horse battery staple";
   const totpSecret = primitives.random(20);
   const ports = { primitives, opaque };
-  const { createBytes, registration } = await startRegistration(ports, { suite: "x", password, token: more.token ?? "" });
+  const { createBytes, registration } = await startRegistration(ports, {
+    suite: "x",
+    password,
+    token: more.token ?? "",
+  });
   const creating = await registrar.begin(createBytes);
-  const { finishBytes } = await finishRegistration(ports, registration, due("creating", creating), creating, { pin: null, name: more.name ?? "BB-1", listed: more.listed ?? false, addressSecret: more.listed === true ? null : primitives.random(16), totpSecret });
+  const { finishBytes } = await finishRegistration(ports, registration, due("creating", creating), creating, {
+    pin: null,
+    name: more.name ?? "BB-1",
+    listed: more.listed ?? false,
+    addressSecret: more.listed === true ? null : primitives.random(16),
+    totpSecret,
+  });
   due("created", await registrar.finish(finishBytes));
   return { channelId: registration.channelId, password, totpSecret };
 }

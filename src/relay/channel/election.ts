@@ -21,7 +21,8 @@ function winner(candidates: readonly Presented[]): Presented | null {
   const votes = new Map<string, number>();
   for (const candidate of candidates) votes.set(keyOf(candidate), (votes.get(keyOf(candidate)) ?? 0) + 1);
   const votesOf = (candidate: Presented): number => votes.get(keyOf(candidate)) ?? 0;
-  const better = (a: Presented, b: Presented): number => b.epoch - a.epoch || votesOf(b) - votesOf(a) || (keyOf(a) < keyOf(b) ? -1 : 1);
+  const better = (a: Presented, b: Presented): number =>
+    b.epoch - a.epoch || votesOf(b) - votesOf(a) || (keyOf(a) < keyOf(b) ? -1 : 1);
   return [...candidates].sort(better)[0] ?? null;
 }
 
@@ -46,6 +47,15 @@ export function elect(state: ChannelState, nowMs: number): ChannelEffect[] {
     if (!member.leaf && !member.connected) state.members.delete(member.id);
   }
   const to = candidates.filter((member) => member.connected).map((member) => member.id);
-  const streams: ChannelEffect[] = inside.filter((member) => member.connected).map((member) => ({ t: "stream", member: member.id, after: 0 }));
-  return [{ t: "tell", to, frame: { t: "elected", group: won.group, epoch: won.epoch, present: inside.map((member) => member.bytes) } }, ...streams];
+  const streams: ChannelEffect[] = inside
+    .filter((member) => member.connected)
+    .map((member) => ({ t: "stream", member: member.id, after: 0 }));
+  return [
+    {
+      t: "tell",
+      to,
+      frame: { t: "elected", group: won.group, epoch: won.epoch, present: inside.map((member) => member.bytes) },
+    },
+    ...streams,
+  ];
 }

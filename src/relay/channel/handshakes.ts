@@ -15,29 +15,46 @@ const refuse = (code: "commit.refused" | "commit.too_soon"): ChannelEffect[] => 
 export function uploading(state: ChannelState, { member, turn }: Event<"uploading">, nowMs: number): ChannelEffect[] {
   const { turn: current, limits } = state;
   if (current?.member !== member || current.number !== turn) return [];
-  current.endsAtMs = Math.max(current.endsAtMs, Math.min(nowMs + limits.turnMs, current.startedAtMs + 5 * limits.turnMs));
+  current.endsAtMs = Math.max(
+    current.endsAtMs,
+    Math.min(nowMs + limits.turnMs, current.startedAtMs + 5 * limits.turnMs),
+  );
   return [];
 }
 
 /** An upload is whole: append it, or say why not. */
-export function handshake(state: ChannelState, { head, welcomeBytes }: Event<"handshake">, nowMs: number): ChannelEffect[] {
+export function handshake(
+  state: ChannelState,
+  { head, welcomeBytes }: Event<"handshake">,
+  nowMs: number,
+): ChannelEffect[] {
   const maker = state.members.get(head.from);
-  if (maker === undefined || !maker.connected || head.after > (state.handshakes.at(-1) ?? 0)) return refuse("commit.refused");
+  if (maker === undefined || !maker.connected || head.after > (state.handshakes.at(-1) ?? 0))
+    return refuse("commit.refused");
   if (head.founds) return mayFound(state, head, welcomeBytes) ? [{ t: "append" }] : refuse("commit.refused");
-  if (!maker.inGroup || head.welcomed.length > 0 !== welcomeBytes > 0 || !mayWelcome(state, head)) return refuse("commit.refused");
+  if (!maker.inGroup || head.welcomed.length > 0 !== welcomeBytes > 0 || !mayWelcome(state, head))
+    return refuse("commit.refused");
   const { turn, limits } = state;
-  if (turn !== null && turn.kind !== "founding" && turn.number === head.turn && turn.member === head.from && !turn.used) {
+  if (
+    turn !== null &&
+    turn.kind !== "founding" &&
+    turn.number === head.turn &&
+    turn.member === head.from &&
+    !turn.used
+  ) {
     turn.used = true;
     return [{ t: "append" }];
   }
-  if (nowMs - state.lastHandshakeAtMs < limits.commitGapMs || nowMs - maker.ownCommitAtMs < limits.ownCommitGapMs) return refuse("commit.too_soon");
+  if (nowMs - state.lastHandshakeAtMs < limits.commitGapMs || nowMs - maker.ownCommitAtMs < limits.ownCommitGapMs)
+    return refuse("commit.too_soon");
   maker.ownCommitAtMs = nowMs;
   return [{ t: "append" }];
 }
 
 /** Only who was asked founds, and only while nobody of the group is there. */
 function mayFound(state: ChannelState, head: HandshakeHead, welcomeBytes: number): boolean {
-  if (state.phase === "electing" || head.welcomed.length > 0 || welcomeBytes > 0 || !state.asked.has(head.from)) return false;
+  if (state.phase === "electing" || head.welcomed.length > 0 || welcomeBytes > 0 || !state.asked.has(head.from))
+    return false;
   for (const member of state.members.values()) if (isLive(member)) return false;
   return true;
 }
@@ -51,7 +68,11 @@ function mayWelcome(state: ChannelState, head: HandshakeHead): boolean {
 }
 
 /** A handshake entry has its place in the log. */
-export function handshakeLogged(state: ChannelState, { head, seq, prev }: Event<"handshakeLogged">, nowMs: number): ChannelEffect[] {
+export function handshakeLogged(
+  state: ChannelState,
+  { head, seq, prev }: Event<"handshakeLogged">,
+  nowMs: number,
+): ChannelEffect[] {
   const { limits, handshakes } = state;
   handshakes.push(seq);
   if (handshakes.length > limits.maxBehind + 1) handshakes.shift();
@@ -72,7 +93,8 @@ export function handshakeLogged(state: ChannelState, { head, seq, prev }: Event<
   state.made.set(head.id, made);
   if (head.after === state.head) return applied(state, made, nowMs);
   // Void, as it seems. Its maker will say `adopted` if it is not; if it is, the work is given again soon.
-  if (state.turn?.number === head.turn) state.turn.endsAtMs = Math.min(state.turn.endsAtMs, nowMs + 4 * limits.commitGapMs);
+  if (state.turn?.number === head.turn)
+    state.turn.endsAtMs = Math.min(state.turn.endsAtMs, nowMs + 4 * limits.commitGapMs);
   return [];
 }
 
@@ -99,11 +121,13 @@ function applied(state: ChannelState, made: Made, nowMs: number): ChannelEffect[
     state.turn = null;
   }
   const effects: ChannelEffect[] = [];
-  for (const id of made.welcomed) if (waitsOutside(state.members.get(id))) effects.push({ t: "welcome", member: id, id: made.id, seq: made.seq });
+  for (const id of made.welcomed)
+    if (waitsOutside(state.members.get(id))) effects.push({ t: "welcome", member: id, id: made.id, seq: made.seq });
   return effects;
 }
 
-const waitsOutside = (member: Member | undefined): boolean => member !== undefined && member.connected && !member.inGroup;
+const waitsOutside = (member: Member | undefined): boolean =>
+  member !== undefined && member.connected && !member.inGroup;
 
 /** Who was named gone in a turn that is done has no leaf any more. */
 function removed(state: ChannelState, id: Member["id"]): void {

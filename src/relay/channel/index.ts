@@ -12,7 +12,11 @@ import { expireKnocks, nextWakeMs, planTurns } from "./turns.ts";
 export type { ChannelEffect, ChannelEvent, HandshakeHead, Standing } from "./events.ts";
 export { type ChannelState, makeChannelState } from "./state.ts";
 
-type Transition<T extends ChannelEvent["t"]> = (state: ChannelState, event: Extract<ChannelEvent, { t: T }>, nowMs: number) => readonly ChannelEffect[];
+type Transition<T extends ChannelEvent["t"]> = (
+  state: ChannelState,
+  event: Extract<ChannelEvent, { t: T }>,
+  nowMs: number,
+) => readonly ChannelEffect[];
 
 /** What each event does, in every phase; what follows from the state and the time alone is `plan`'s. */
 const table: { readonly [T in ChannelEvent["t"]]: Transition<T> } = {
@@ -26,9 +30,11 @@ const table: { readonly [T in ChannelEvent["t"]]: Transition<T> } = {
   adopted,
   joined,
   send,
-  chatLogged: (state, event) => (chatLogged(state, event), []),
+  chatLogged,
   handshakeLogged,
-  notice: (state, { code }) => [{ t: "tell", to: membersWhere(state, isLive).map(({ id }) => id), frame: { t: "notice", code } }],
+  notice: (state, { code }) => [
+    { t: "tell", to: membersWhere(state, isLive).map(({ id }) => id), frame: { t: "notice", code } },
+  ],
   tick: () => [],
 };
 

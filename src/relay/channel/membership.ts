@@ -27,7 +27,11 @@ export function loseTurn(state: ChannelState, member: MemberId): void {
 }
 
 /** The record of a member that is connected from now on. */
-function arrive(state: ChannelState, { member: id, bytes, admittedAtMs }: Event<"admitted"> | Event<"resumed">, nowMs: number): Member {
+function arrive(
+  state: ChannelState,
+  { member: id, bytes, admittedAtMs }: Event<"admitted"> | Event<"resumed">,
+  nowMs: number,
+): Member {
   loseTurn(state, id); // its last connection had the work
   state.gone.delete(id);
   const known = state.members.get(id);
@@ -65,7 +69,10 @@ export function admitted(state: ChannelState, event: Event<"admitted">, nowMs: n
 }
 
 const sameGroup = (state: ChannelState, event: Event<"resumed">): boolean =>
-  state.base !== null && state.base.epoch === event.epoch && state.base.group.length === event.group.length && state.base.group.every((byte, i) => byte === event.group[i]);
+  state.base !== null &&
+  state.base.epoch === event.epoch &&
+  state.base.group.length === event.group.length &&
+  state.base.group.every((byte, i) => byte === event.group[i]);
 
 function standingOf(state: ChannelState, member: Member, event: Event<"resumed">): Standing {
   if (event.group.length === 0) return 0;
@@ -89,7 +96,12 @@ export function resumed(state: ChannelState, event: Event<"resumed">, nowMs: num
       member.leaf = true;
       const back = member.presence > 0 || !event.sameLog ? tellOthers(state, member, presenceFrame(member, 0)) : [];
       member.presence = 0;
-      return [admit, { t: "stream", member: member.id, after: event.sameLog ? event.seq : 0 }, ...back, ...tellAbsent(state, member)];
+      return [
+        admit,
+        { t: "stream", member: member.id, after: event.sameLog ? event.seq : 0 },
+        ...back,
+        ...tellAbsent(state, member),
+      ];
     }
     case 2:
       present(state, member, { group: event.group, epoch: event.epoch }, nowMs);

@@ -5,7 +5,9 @@ import { type ChannelState, isLive } from "./state.ts";
 
 type Event<T extends ChannelEvent["t"]> = Extract<ChannelEvent, { t: T }>;
 
-const refuse = (code: "send.outside" | "send.counter" | "send.stale", expect: number): ChannelEffect[] => [{ t: "refuse", code, expect }];
+const refuse = (code: "send.outside" | "send.counter" | "send.stale", expect: number): ChannelEffect[] => [
+  { t: "refuse", code, expect },
+];
 const append: readonly ChannelEffect[] = [{ t: "append" }];
 
 /** Whether more than `maxBehind` handshake entries follow `seen`, or one that removes, or `seen` is of no entry yet. */
@@ -29,7 +31,8 @@ export function send(state: ChannelState, { member: id, counter, seen }: Event<"
 }
 
 /** A message has its place in the log, of a member of whatever node. */
-export function chatLogged(state: ChannelState, { from, counter }: Event<"chatLogged">): void {
+export function chatLogged(state: ChannelState, { from, counter }: Event<"chatLogged">): readonly ChannelEffect[] {
   const member = state.members.get(from);
   if (member !== undefined && (member.expect === null || member.expect <= counter)) member.expect = counter + 1;
+  return [];
 }

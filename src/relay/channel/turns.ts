@@ -14,17 +14,34 @@ const workHeadBytes = 96 * 1024;
 
 /** The order in which members are named: longest admitted first, who let a turn pass lately last, in a ring. */
 function inOrder(members: Member[], nowMs: number): Member[] {
-  const rank = (member: Member): number => (nowMs - member.passedAtMs < passedMs ? member.passedAtMs : Number.NEGATIVE_INFINITY);
+  const rank = (member: Member): number =>
+    nowMs - member.passedAtMs < passedMs ? member.passedAtMs : Number.NEGATIVE_INFINITY;
   const compare = (a: number, b: number): number => (a === b ? 0 : a - b); // −∞ less −∞ is no number
   return members.sort((a, b) => compare(rank(a), rank(b)) || a.admittedAtMs - b.admittedAtMs || (a.id < b.id ? -1 : 1));
 }
 
 /** Names a member, and gives it its work. */
-function name(state: ChannelState, kind: TurnKind, member: Member, knocking: readonly Member[], gone: readonly MemberId[], nowMs: number): ChannelEffect[] {
+function name(
+  state: ChannelState,
+  kind: TurnKind,
+  member: Member,
+  knocking: readonly Member[],
+  gone: readonly MemberId[],
+  nowMs: number,
+): ChannelEffect[] {
   const { limits } = state;
   const number = ++state.turns;
   const endsAtMs = nowMs + (kind === "founding" ? limits.foundMs : limits.turnMs);
-  state.turn = { number, kind, member: member.id, startedAtMs: nowMs, endsAtMs, used: false, knocks: knocking.map(({ id }) => id), gone };
+  state.turn = {
+    number,
+    kind,
+    member: member.id,
+    startedAtMs: nowMs,
+    endsAtMs,
+    used: false,
+    knocks: knocking.map(({ id }) => id),
+    gone,
+  };
   if (kind === "founding") state.asked.add(member.id);
   const knocks: [Uint8Array, Uint8Array][] = [];
   for (const other of knocking) {
@@ -34,7 +51,20 @@ function name(state: ChannelState, kind: TurnKind, member: Member, knocking: rea
     knocks.push([other.bytes, other.knock.sealed]);
   }
   const names = gone.flatMap((id) => state.members.get(id)?.bytes ?? []);
-  return [{ t: "tell", to: [member.id], frame: { t: "work", turn: number, founds: kind === "founding", head: state.handshakes.at(-1) ?? 0, knocks, gone: names } }];
+  return [
+    {
+      t: "tell",
+      to: [member.id],
+      frame: {
+        t: "work",
+        turn: number,
+        founds: kind === "founding",
+        head: state.handshakes.at(-1) ?? 0,
+        knocks,
+        gone: names,
+      },
+    },
+  ];
 }
 
 /** Those who wait at the door, in the order they came, as many as one turn takes. */
@@ -61,7 +91,9 @@ function refreshAtMs(state: ChannelState): number | null {
     if (member.leaf) leaves++;
     if (isLive(member)) live++;
   }
-  return state.said && live > 0 && leaves > 1 ? state.lastRefreshAtMs + Math.max(limits.refreshMs, leaves * limits.refreshPerMemberMs) : null;
+  return state.said && live > 0 && leaves > 1
+    ? state.lastRefreshAtMs + Math.max(limits.refreshMs, leaves * limits.refreshPerMemberMs)
+    : null;
 }
 
 function nameCommitter(state: ChannelState, live: Member[], nowMs: number): ChannelEffect[] {
@@ -86,7 +118,12 @@ function nameCommitter(state: ChannelState, live: Member[], nowMs: number): Chan
 
 /** From when on someone may be asked to found. */
 const mayFoundAtMs = (state: ChannelState): number =>
-  Math.max(state.foundAfterMs, state.phase === "empty" ? Number.NEGATIVE_INFINITY : (state.deadSinceMs ?? Number.POSITIVE_INFINITY) + state.limits.electionMs);
+  Math.max(
+    state.foundAfterMs,
+    state.phase === "empty"
+      ? Number.NEGATIVE_INFINITY
+      : (state.deadSinceMs ?? Number.POSITIVE_INFINITY) + state.limits.electionMs,
+  );
 
 const atTheDoor = (member: Member): boolean => member.connected && member.knock !== null;
 
@@ -122,7 +159,8 @@ function forgetGone(state: ChannelState, id: MemberId): void {
 
 /** A knock that was not made anew in this time is of a client that gave up. */
 export function expireKnocks(state: ChannelState, nowMs: number): void {
-  for (const member of state.members.values()) if (member.knock !== null && nowMs - member.knock.atMs > 2 * state.limits.knockMs) member.knock = null;
+  for (const member of state.members.values())
+    if (member.knock !== null && nowMs - member.knock.atMs > 2 * state.limits.knockMs) member.knock = null;
 }
 
 /** The next moment at which time alone changes something. */
@@ -135,7 +173,8 @@ export function nextWakeMs(state: ChannelState, nowMs: number): number | null {
   for (const member of state.members.values()) {
     if (isLive(member)) anyoneLive = true;
     if (atTheDoor(member)) anyoneKnocks = true;
-    if (!member.connected && member.leaf && member.presence < 2) at(member.lostAtMs + (member.presence === 0 ? limits.awayMs : limits.absentMs));
+    if (!member.connected && member.leaf && member.presence < 2)
+      at(member.lostAtMs + (member.presence === 0 ? limits.awayMs : limits.absentMs));
     if (member.knock !== null) at(member.knock.atMs + 2 * limits.knockMs + 1);
   }
   for (const made of state.made.values()) {

@@ -20,7 +20,11 @@ interface Dated<T> {
 /** What is past its time is swept out whenever a map has grown by this much. */
 const sweepEvery = 1024;
 
-function makeExpiring<T>(nowMs: () => number): { get(key: string): T | null; set(key: string, value: T, lifeMs: number): void; delete(key: string): void } {
+function makeExpiring<T>(nowMs: () => number): {
+  get(key: string): T | null;
+  set(key: string, value: T, lifeMs: number): void;
+  delete(key: string): void;
+} {
   const values = new Map<string, Dated<T>>();
   let sweepAt = sweepEvery;
   return {
@@ -57,7 +61,10 @@ export function makeEmbeddedEngine({ clock, primitives, limits }: EmbeddedPorts)
   const logs = new Map<ChannelId, { readonly log: ChannelLog; users: number }>();
   return {
     open(channel) {
-      const held = logs.get(channel) ?? { log: makeMemoryLog({ clock, limits, incarnation: primitives.random(16) }), users: 0 };
+      const held = logs.get(channel) ?? {
+        log: makeMemoryLog({ clock, limits, incarnation: primitives.random(16) }),
+        users: 0,
+      };
       held.users++;
       logs.set(channel, held);
       let open = true;

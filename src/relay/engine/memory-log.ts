@@ -36,7 +36,11 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
   function trim(): void {
     const nowMs = clock.nowMs();
     // The newest entry is always held: what is appended can be read once, whatever its size.
-    for (let first = oldest(); first !== undefined && first.seq < last && (heldBytes > limits.maxLogBytes || nowMs - first.atMs > limits.logMs); first = oldest()) {
+    for (
+      let first = oldest();
+      first !== undefined && first.seq < last && (heldBytes > limits.maxLogBytes || nowMs - first.atMs > limits.logMs);
+      first = oldest()
+    ) {
       heldBytes -= first.bytes.length;
       ids.delete(first.id);
       entries[dropped++] = undefined;
@@ -129,7 +133,8 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
     close() {
       closed = true;
       sweep?.cancel();
-      for (const id of [...blobs.keys()]) forget(id);
+      for (const { timer } of blobs.values()) timer.cancel();
+      blobs.clear();
       listeners.clear();
       entries = [];
       ids.clear();

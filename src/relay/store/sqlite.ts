@@ -55,11 +55,14 @@ function openDatabase(folder: string): Database {
   const database = new Database(path, { create: true, readwrite: true, strict: true });
   database.run(`PRAGMA busy_timeout = ${busyMs}`);
   database.run("PRAGMA journal_mode = WAL");
-  database.transaction(() => {
-    const found = database.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
-    if (found > schemaVersion) throw new SnugError("store.failed", { detail: "the data folder is of a newer version of Snug" });
-    if (found < schemaVersion) database.run(schema);
-  }).immediate();
+  database
+    .transaction(() => {
+      const found = database.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
+      if (found > schemaVersion)
+        throw new SnugError("store.failed", { detail: "the data folder is of a newer version of Snug" });
+      if (found < schemaVersion) database.run(schema);
+    })
+    .immediate();
   return database;
 }
 
@@ -70,7 +73,10 @@ function openDatabase(folder: string): Database {
 export function openSqliteStore({ primitives: p, folder, keyFile = join(folder, "relay.key") }: SqliteOptions): Store {
   const database = attempt(() => openDatabase(folder));
   const key = attempt(() => {
-    const wrapped = database.query<{ n: number }, []>("SELECT (SELECT count(*) FROM secret) + (SELECT count(*) FROM channel) AS n").get()?.n ?? 0;
+    const wrapped =
+      database
+        .query<{ n: number }, []>("SELECT (SELECT count(*) FROM secret) + (SELECT count(*) FROM channel) AS n")
+        .get()?.n ?? 0;
     return openKeyFile(p, keyFile, wrapped === 0);
   });
   const selectChannel = database.query<ChannelRow, [string]>("SELECT * FROM channel WHERE id = ?");
@@ -88,7 +94,11 @@ export function openSqliteStore({ primitives: p, folder, keyFile = join(folder, 
     return {
       channelId: id,
       ownerKey: new Uint8Array(row.owner_key),
-      auth: { opaqueRecord: new Uint8Array(row.opaque_record), generation: row.generation, totpSecret: unwrap(`totp ${id}`, row.totp_wrapped) },
+      auth: {
+        opaqueRecord: new Uint8Array(row.opaque_record),
+        generation: row.generation,
+        totpSecret: unwrap(`totp ${id}`, row.totp_wrapped),
+      },
       sealedName: new Uint8Array(row.sealed_name),
       listedName: row.listed_name,
       createdAtMs: row.created_at_ms,
@@ -98,7 +108,18 @@ export function openSqliteStore({ primitives: p, folder, keyFile = join(folder, 
   function add({ channelId, ownerKey, auth, sealedName, listedName, createdAtMs }: ChannelRecord): boolean {
     const totp = wrapSecret(p, key, `totp ${channelId}`, auth.totpSecret);
     const insert = database.query("INSERT INTO channel VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-    return insert.run(channelId, ownerKey, auth.opaqueRecord, auth.generation, totp, sealedName, listedName, Math.floor(createdAtMs)).changes > 0;
+    return (
+      insert.run(
+        channelId,
+        ownerKey,
+        auth.opaqueRecord,
+        auth.generation,
+        totp,
+        sealedName,
+        listedName,
+        Math.floor(createdAtMs),
+      ).changes > 0
+    );
   }
 
   function secret(name: string): Bytes | null {
@@ -107,7 +128,9 @@ export function openSqliteStore({ primitives: p, folder, keyFile = join(folder, 
   }
 
   function initSecret(name: string, value: Uint8Array): Bytes {
-    database.query("INSERT INTO secret VALUES (?, ?) ON CONFLICT DO NOTHING").run(name, wrapSecret(p, key, `secret ${name}`, value));
+    database
+      .query("INSERT INTO secret VALUES (?, ?) ON CONFLICT DO NOTHING")
+      .run(name, wrapSecret(p, key, `secret ${name}`, value));
     return secret(name) ?? new Uint8Array(value);
   }
 
@@ -118,15 +141,31 @@ export function openSqliteStore({ primitives: p, folder, keyFile = join(folder, 
     list: async () =>
       attempt(() =>
         database
-          .query<{ id: string; listed_name: string; created_at_ms: number }, []>("SELECT id, listed_name, created_at_ms FROM channel ORDER BY created_at_ms, id")
+          .query<{ id: string; listed_name: string; created_at_ms: number }, []>(
+            "SELECT id, listed_name, created_at_ms FROM channel ORDER BY created_at_ms, id",
+          )
           .all()
           // Only `add` writes here, and it writes channel ids.
-          .map((row) => ({ channelId: row.id as ChannelId, listedName: row.listed_name, createdAtMs: row.created_at_ms })),
+          .map((row) => ({
+            channelId: row.id as ChannelId,
+            listedName: row.listed_name,
+            createdAtMs: row.created_at_ms,
+          })),
       ),
     secret: async (name) => attempt(() => secret(name)),
     initSecret: async (name, value) => attempt(() => initSecret(name, value)),
-    setting: async (name) => attempt(() => database.query<{ value: string }, [string]>("SELECT value FROM setting WHERE name = ?").get(name)?.value ?? null),
-    setSetting: async (name, value) => void attempt(() => database.query("INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(name, value)),
+    setting: async (name) =>
+      attempt(
+        () =>
+          database.query<{ value: string }, [string]>("SELECT value FROM setting WHERE name = ?").get(name)?.value ??
+          null,
+      ),
+    setSetting: async (name, value) =>
+      void attempt(() =>
+        database
+          .query("INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+          .run(name, value),
+      ),
     close: async () => attempt(() => database.close()),
   };
 }
