@@ -27,10 +27,12 @@ export function parseAddress(text: string): Address {
   if ((scheme === "snug") !== (webPath === undefined)) throw new Failure("address.malformed");
   const loopback = isLoopback(name.toLowerCase());
   if (scheme === "http" && !loopback) throw new Failure("address.insecure");
+  // §3: port 443 where none is given; `http:` has its own.
+  const at = port ?? (scheme === "http" ? "80" : "443");
   const plain = scheme === "http" || (scheme === "snug" && loopback);
   try {
     return {
-      url: `${plain ? "ws" : "wss"}://${name}${port === undefined ? "" : `:${port}`}/snug`,
+      url: `${plain ? "ws" : "wss"}://${name}:${at}/snug`,
       channelId: concat(utf8(letter), fromBase64url(id)),
       channelText: letter + id,
       pin: pin === undefined ? undefined : fromBase64url(pin),
