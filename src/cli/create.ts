@@ -211,10 +211,6 @@ function show(bulletin: Bulletin, values: Values<typeof options>, relay: Place, 
     );
   if (values["owner-key"] !== null) return;
   screen.line();
-  screen.line(
-    screen.paint.quiet(
-      "The owner key is yours alone and not for members; it may later act for the channel. Keep it or forget it:",
-    ),
-  );
+  screen.line(screen.paint.quiet("The owner key, yours alone and not for members; it may later act for the channel:"));
   screen.line(ownerKey);
 }
