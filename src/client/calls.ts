@@ -3,7 +3,7 @@
 import { type Bytes, concat, decodeCborArray, encodeCbor, equal, type Primitives } from "../base/index.ts";
 import { type ChannelKeys, openWith, sealWith } from "../auth/client/index.ts";
 import { entryIdText, type Frame } from "../protocol/index.ts";
-import { type CredentialMaker, type GroupState, readCredential, type Suite } from "../suite/index.ts";
+import { type CredentialMaker, type GroupState, type JoinResult, readCredential, type Suite } from "../suite/index.ts";
 import { encodeContent } from "./content.ts";
 import type { Call, FreshId, Result } from "./machine/events.ts";
 
@@ -47,12 +47,7 @@ export async function runCall(ports: CallPorts, call: Call, group: GroupState | 
     case "found":
       return found(ports, call);
     case "join":
-      return {
-        t: "joinTried",
-        call,
-        result: await ports.suite.join(call.joiner, call.whole.body, ports.keys.psk),
-        here: freshId(ports.primitives),
-      };
+      return join(ports, call);
     case "commit":
       return group === null ? null : commit(ports, call, group);
     case "process":
@@ -71,6 +66,17 @@ export async function runCall(ports: CallPorts, call: Call, group: GroupState | 
         ? null
         : { t: "opened", call, result: await ports.suite.open(group, call.chat.sealed, new Uint8Array(0)) };
   }
+}
+
+/** Opens a Welcome with the newest knock's secrets, or those of one before it. */
+async function join(ports: CallPorts, call: Extract<Call, { t: "join" }>): Promise<Result> {
+  const here = freshId(ports.primitives);
+  let result: JoinResult = { t: "refused", reason: "no knock" };
+  for (const joiner of call.joiners) {
+    result = await ports.suite.join(joiner, call.whole.body, ports.keys.psk);
+    if (result.t !== "refused") return { t: "joinTried", call, joiner, result, here };
+  }
+  return { t: "joinTried", call, joiner: null, result, here };
 }
 
 async function makeJoiner(ports: CallPorts): Promise<Result> {

@@ -29,7 +29,7 @@ export interface Admission {
 export type Call =
   | { readonly t: "makeJoiner" }
   | { readonly t: "found"; readonly turn: number; readonly after: number }
-  | { readonly t: "join"; readonly joiner: Joiner; readonly whole: Whole<Frame<"welcome">> }
+  | { readonly t: "join"; readonly joiners: readonly Joiner[]; readonly whole: Whole<Frame<"welcome">> }
   | {
       readonly t: "commit";
       readonly work: Frame<"work"> | null;
@@ -54,6 +54,8 @@ export type Result =
   | {
       readonly t: "joinTried";
       readonly call: Extract<Call, { t: "join" }>;
+      /** Whose key package the Welcome was for. */
+      readonly joiner: Joiner | null;
       readonly result: JoinResult;
       readonly here: FreshId;
     }

@@ -55,7 +55,12 @@ export function processed(state: ClientState, event: Extract<Result, { t: "proce
     case "lost":
       return [alarm("group.lost", maker), ...leaveGroup(state, nowMs), ...knock(state, nowMs)];
     case "removed":
-      return [alarm("group.removed", maker), ...leaveGroup(state, nowMs), ...knock(state, nowMs)];
+      // Where a later knock of ours was answered too, that is only our next leaf.
+      return [
+        ...(state.knockedSince ? [] : [alarm("group.removed", maker)]),
+        ...leaveGroup(state, nowMs),
+        ...knock(state, nowMs),
+      ];
   }
 }
 
@@ -69,7 +74,7 @@ function epochBegan(state: ClientState, changed: Changed, maker: Member | null, 
   const retries: Effect[] = state.held.map(({ chat }) => ({ t: "call", call: { t: "open", chat } }));
   state.held = [];
   // Who is added now may not have heard us: our `here` was on its way while the commit was made.
-  const unheard = changed.added.length > 0 && nowMs - state.hereAtMs < state.limits.turnMs;
+  const unheard = changed.added.length > 0 && nowMs - state.joinedAtMs < state.limits.turnMs;
   const again: Effect[] = unheard ? [{ t: "say", body: { kind: "here" } }] : [];
   return [...tellRoster(state, change, maker), ...tellEpoch(state), ...retries, ...again];
 }

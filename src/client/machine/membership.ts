@@ -8,6 +8,8 @@ import type { Effect, Result } from "./events.ts";
 import { alarm, type ClientState, emit, end, selfOf, tellEpoch, tellRoster } from "./state.ts";
 
 const lingerMs = 10_000;
+/** Knocks whose Welcome is still understood. */
+const maxJoiners = 4;
 
 /** Forgets the group that we were in, if any: we are to join anew. Who showed lingers, so that returns are no news. */
 export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
@@ -16,7 +18,8 @@ export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
     state.lingering.set(`${member.memberId} ${member.fingerprint}`, { member, untilMs: nowMs + lingerMs });
   state.phase = "outside";
   state.group = null;
-  state.joiner = null;
+  state.joiners = [];
+  state.knockedSince = false;
   state.founding = null;
   state.pending.clear();
   state.roster.clear();
@@ -38,7 +41,7 @@ export function knock(state: ClientState, nowMs: number): Effect[] {
 /** The key package is made. */
 export function madeJoiner(state: ClientState, event: Extract<Result, { t: "madeJoiner" }>): Effect[] {
   if (state.phase !== "outside" || state.link !== "up") return [];
-  state.joiner = event.joiner;
+  state.joiners = [event.joiner, ...state.joiners].slice(0, maxJoiners);
   state.renamed = false;
   return [{ t: "transmit", frame: { t: "knock", sealed: event.knock } }];
 }
@@ -110,8 +113,8 @@ export function foundingSeen(state: ClientState, head: Frame<"committed">, nowMs
 
 /** A Welcome is whole. */
 export function welcomed(state: ClientState, whole: Whole<Frame<"welcome">>): Effect[] {
-  return state.phase === "outside" && state.joiner !== null
-    ? [{ t: "call", call: { t: "join", joiner: state.joiner, whole } }]
+  return state.phase === "outside" && state.joiners.length > 0
+    ? [{ t: "call", call: { t: "join", joiners: state.joiners, whole } }]
     : [];
 }
 
@@ -122,13 +125,15 @@ export function joinTried(
   nowMs: number,
   wallMs: number,
 ): Effect[] {
-  if (state.phase !== "outside" || state.joiner !== event.call.joiner) return [];
-  const { result, call } = event;
+  if (state.phase !== "outside") return [];
+  const { result, call, joiner } = event;
   if (result.t === "psk") return end(state, new SnugError("group.password_differs"));
   if (result.t === "refused" || !isOurs(state, result.state)) return [];
   const { seq } = call.whole.head;
+  const knockedSince = call.joiners[0] !== joiner;
   enter(state, result.state, seq, result.forJoiners, nowMs);
-  state.hereAtMs = nowMs;
+  state.joinedAtMs = nowMs;
+  state.knockedSince = knockedSince;
   state.outbox.addFirst(event.here.text, event.here.bytes, { kind: "here" }, wallMs, nowMs);
   const joined: Frame<"joined"> = {
     t: "joined",
@@ -149,7 +154,7 @@ function isOurs(state: ClientState, group: GroupState): boolean {
 function enter(state: ClientState, group: GroupState, seq: number, spoken: Uint8Array, nowMs: number): void {
   state.phase = "in";
   state.group = group;
-  state.joiner = null;
+  state.joiners = [];
   Object.assign(state.log, { seq, head: seq, seen: seq, joinedAt: seq });
   state.groups.add(toHex(state.suite.groupId(group)));
   state.epochs = [{ epoch: state.suite.epoch(group), atMs: nowMs }];

@@ -54,7 +54,10 @@ export interface ClientState {
   leaving: { readonly untilMs: number } | null;
   readonly log: Follow;
   group: GroupState | null;
-  joiner: Joiner | null;
+  /** What our last knocks were made of, newest first: a Welcome may answer an earlier one. */
+  joiners: readonly Joiner[];
+  /** Whether a knock after the one that was answered may still be answered: our leaf is then replaced by another of ours. */
+  knockedSince: boolean;
   knockedAtMs: number;
   founding: { readonly id: string; readonly group: GroupState; readonly after: number } | null;
   /** Commits of ours that may come back in the log, by their id. */
@@ -71,8 +74,8 @@ export interface ClientState {
   readonly rejoins: { count: number; lastMs: number };
   /** Groups that this channel has had, in hexadecimal: a founding entry of one of them is a replay. */
   readonly groups: Set<string>;
-  /** When our `here` was last said or relayed. */
-  hereAtMs: number;
+  /** When we joined, and said our first `here`. */
+  joinedAtMs: number;
   /** When the connection was last admitted, and since when an election lasts. */
   upSinceMs: number;
   /** Epoch authenticators of this group (RFC 9420 §8.7), the last ones, for comparing the same epoch. */
@@ -106,7 +109,8 @@ export function makeState(
     leaving: null,
     log: { incarnation: new Uint8Array(16), seq: null, head: 0, seen: 0, joinedAt: 0 },
     group: null,
-    joiner: null,
+    joiners: [],
+    knockedSince: false,
     knockedAtMs: 0,
     founding: null,
     pending: new Map(),
@@ -118,7 +122,7 @@ export function makeState(
     failures: new Map(),
     rejoins: { count: 0, lastMs: Number.NEGATIVE_INFINITY },
     groups: new Set(),
-    hereAtMs: Number.NEGATIVE_INFINITY,
+    joinedAtMs: Number.NEGATIVE_INFINITY,
     upSinceMs: 0,
     authenticators: new Map(),
     epochs: [],

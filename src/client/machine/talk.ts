@@ -66,7 +66,6 @@ export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number)
 export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effect[] {
   const item = state.outbox.relayed(entryIdText(id), nowMs);
   if (item === null) return [];
-  if (item.body.kind === "here") state.hereAtMs = nowMs;
   const effects: Effect[] = [];
   if (item.body.kind === "profile" && state.group !== null) {
     state.nickname = item.body.nickname;
