@@ -15,6 +15,7 @@ import type {
   Psk,
   Suite,
 } from "../src/suite/index.ts";
+import { readCredential } from "../src/suite/index.ts";
 
 interface State {
   readonly group: string;
@@ -86,7 +87,11 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
     let next = leaves.filter((leaf) => !removes.includes(leaf.index));
     const added: number[] = [];
     for (const { leafKey, credential } of adds) {
-      if (next.some((leaf) => equal(leaf.leafKey, leafKey))) return null;
+      const member = readCredential(credential)?.memberId ?? new Uint8Array(0);
+      const there = next.some(
+        (leaf) => equal(leaf.leafKey, leafKey) || equal(readCredential(leaf.credential)?.memberId ?? leafKey, member),
+      );
+      if (there) return null;
       const index = free(next);
       added.push(index);
       next = [...next, { index, leafKey, credential }].sort((a, b) => a.index - b.index);

@@ -7,6 +7,7 @@ import type { HPKECiphertext } from "ts-mls/hpkeCiphertext.js";
 import type { KeyPackage } from "ts-mls/keyPackage.js";
 import { encodeMlsMessage } from "ts-mls/message.js";
 import type { Proposal } from "ts-mls/proposal.js";
+import { readCredential } from "../../src/suite/index.ts";
 import { encodeMessage } from "../../src/suite/mls/message.ts";
 import { makeLeaf } from "../../src/suite/mls/key-package.ts";
 import { joinerOf, MlsState, stateOf } from "../../src/suite/mls/state.ts";
@@ -134,6 +135,28 @@ test("two new leaves with one key are not let in", async () => {
   );
   const proposals = [...(await Promise.all(pair)).map(add), ourPsk()];
   await isVoidForAll(world, (await forge(world.state("alice"), { proposals })).commit, "a key that is used already");
+});
+
+// A second leaf with Alice's member id could speak where the relay says "from Alice".
+test("a second leaf of a member that is there is not let in, unless the first goes in the same commit", async () => {
+  const world = await fresh();
+  const bob = suite.leaves(world.state("alice")).find(({ index }) => index === 1);
+  const bobId = readCredential(bob?.credential ?? none)?.memberId ?? none;
+  const twin = await keyPackageOf(someone("not bob", bobId));
+  const { commit } = await forge(world.state("alice"), { proposals: [add(twin), ourPsk()] });
+  await isVoidForAll(world, commit, "a member that is there already");
+  expect(await leftOut(world, twin)).toEqual([0]);
+  const { joiner } = await suite.makeJoiner(someone("eve"));
+  const { welcome } = await forge(world.state("alice"), {
+    proposals: [add(joinerOf(joiner).keyPackage), add(twin), ourPsk()],
+  });
+  if (welcome === undefined) throw new Error("no Welcome");
+  const bytes = encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome });
+  expect(await suite.join(joiner, bytes, psk)).toEqual({ t: "refused", reason: "a member twice" });
+  const packed = encodeMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage: twin });
+  const replaced = await suite.commit(world.state("alice"), plan({ adds: [packed], removes: [1] }), psk);
+  expect(replaced.leftOut).toEqual([]);
+  wanted(await world.process("carol", replaced.commit), "applied");
 });
 
 test("what concerns its committer alone is left out by it: an init key that is bad, a lifetime without end", async () => {

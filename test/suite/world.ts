@@ -31,13 +31,8 @@ export function suiteOf(name: SuiteName): Promise<Suite> {
 }
 
 /** Someone new. */
-export function someone(nickname: string): CredentialMaker {
-  return makeCredential(primitives, {
-    identity: primitives.ed25519KeyPair(),
-    nickname,
-    memberId: primitives.random(16),
-    channelId,
-  });
+export function someone(nickname: string, memberId: Uint8Array = primitives.random(16)): CredentialMaker {
+  return makeCredential(primitives, { identity: primitives.ed25519KeyPair(), nickname, memberId, channelId });
 }
 
 export const plan = (more: Partial<CommitPlan> = {}): CommitPlan => ({

@@ -7,6 +7,7 @@ import { forJoinersExtension, type Mls } from "./config.ts";
 import { makeLeaf } from "./key-package.ts";
 import { isCurrent, keyPackageFault, samePublic, takesSeals } from "./leaf.ts";
 import { decodeKeyPackage, encodeMessage } from "./message.ts";
+import { addMember, membersOf } from "./members.ts";
 import { clashes } from "./policy.ts";
 import { pskIndex, pskProposal } from "./psk.ts";
 import { leafAt, MlsPending, MlsState, pendingOf, stateOf } from "./state.ts";
@@ -45,16 +46,18 @@ export async function found(
  */
 export async function commit(mls: Mls, state: GroupState, plan: CommitPlan, psk: Psk): Promise<MadeCommit> {
   const { client, self } = stateOf(state);
+  const removes = [...new Set(plan.removes)].filter(
+    (index) => index !== self && leafAt(client.ratchetTree, index) !== null,
+  );
+  const members = membersOf(client.ratchetTree, new Set(removes)) ?? new Set();
   const adds: KeyPackage[] = [];
   const leftOut: number[] = [];
   for (const [position, bytes] of plan.adds.entries()) {
     const keyPackage = decodeKeyPackage(bytes);
-    if (keyPackage !== null && (await isAddable(mls, client, adds, keyPackage))) adds.push(keyPackage);
+    const fits = keyPackage !== null && (await isAddable(mls, client, adds, keyPackage));
+    if (fits && addMember(members, keyPackage.leafNode)) adds.push(keyPackage);
     else leftOut.push(position);
   }
-  const removes = [...new Set(plan.removes)].filter(
-    (index) => index !== self && leafAt(client.ratchetTree, index) !== null,
-  );
   const proposals: Proposal[] = [
     ...removes.map((removed): Proposal => ({ proposalType: "remove", remove: { removed } })),
     ...adds.map((keyPackage): Proposal => ({ proposalType: "add", add: { keyPackage } })),

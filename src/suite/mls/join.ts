@@ -7,6 +7,7 @@ import { forJoinersExtension, type Mls } from "./config.ts";
 import { leafFault } from "./leaf.ts";
 import { decodeWelcome } from "./message.ts";
 import { TagError } from "./provider.ts";
+import { membersOf } from "./members.ts";
 import { isOurPsk } from "./psk.ts";
 import { joinerOf, leafAt, MlsState } from "./state.ts";
 import { type ClientState, joinGroupWithExtensions, type PreSharedKeyID } from "./ts-mls.ts";
@@ -59,5 +60,5 @@ function treeFault(mls: Mls, client: ClientState): string | null {
     const fault = leaf === null ? null : leafFault(mls, leaf);
     if (fault !== null) return fault;
   }
-  return null;
+  return membersOf(client.ratchetTree) === null ? "a member twice" : null;
 }

@@ -4,6 +4,7 @@
 import type { Psk } from "../suite.ts";
 import type { Mls } from "./config.ts";
 import { keyPackageFault, leafFault, samePublic, takesSeals } from "./leaf.ts";
+import { addMember, membersOf } from "./members.ts";
 import { isOurPsk } from "./psk.ts";
 import { leafAt } from "./state.ts";
 import type { Commit, KeyPackage, Proposal, RatchetTree } from "./ts-mls.ts";
@@ -21,6 +22,7 @@ export async function commitFault(
   psk: Psk,
 ): Promise<string | null> {
   const adds: KeyPackage[] = [];
+  const removes = new Set<number>();
   let psks = 0;
   for (const item of commit.proposals) {
     if (item.proposalOrRefType !== "proposal") return "a proposal by reference";
@@ -29,7 +31,8 @@ export async function commitFault(
     else if (isPsk(proposal)) {
       if (!isOurPsk(mls, proposal.psk.preSharedKeyId, psk)) return "another PSK";
       psks += 1;
-    } else if (proposal.proposalType !== "remove") return "a proposal of another kind";
+    } else if (proposal.proposalType === "remove") removes.add(proposal.remove.removed);
+    else return "a proposal of another kind";
   }
   if (psks > 1) return "the PSK twice";
   if (adds.length > 0 && psks === 0) return "an Add without the PSK";
@@ -37,7 +40,18 @@ export async function commitFault(
     const fault = await keyPackageFault(mls, keyPackage);
     if (fault !== null) return fault;
   }
-  return (await pathFault(mls, tree, maker, commit)) ?? keysFault(tree, commit, adds);
+  return (
+    (await pathFault(mls, tree, maker, commit)) ?? keysFault(tree, commit, adds) ?? membersFault(tree, removes, adds)
+  );
+}
+
+/** Whoever is added is not there yet under the same member id, but for leaves that the same commit removes. */
+function membersFault(tree: RatchetTree, removes: ReadonlySet<number>, adds: readonly KeyPackage[]): string | null {
+  if (adds.length === 0) return null;
+  const members = membersOf(tree, removes);
+  if (members === null || !adds.every(({ leafNode }) => addMember(members, leafNode)))
+    return "a member that is there already";
+  return null;
 }
 
 // The type of a custom proposal is a number, which the compiler does not tell apart by comparing with a text.
