@@ -149,7 +149,11 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
             )
               .trim()
               .split(" ");
-            return dead === "1" ? Number(status) : null;
+            if (dead !== "1") return null;
+            if (status !== "") return Number(status);
+            // tmux sometimes misses the end of a child whose terminal has just closed; the end of another wakes it.
+            await tmux("run-shell", "true");
+            return null;
           },
           async () => `waited for the end; the screen shows:\n${await screen()}`,
         ),

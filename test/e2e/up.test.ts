@@ -69,7 +69,8 @@ describe.skipIf(Bun.which("tmux") === null)("snug up", () => {
           return true;
         }
       },
-      () => `the process ${pid} is still there`,
+      () =>
+        `the process ${pid} is still there: ${Bun.spawnSync(["ps", "-o", "stat,ppid,args", "-p", String(pid)]).stdout.toString()}`,
     );
     expect((await run(["send", address], env, "hello\n")).status).toBe(5);
   }, 60_000);
