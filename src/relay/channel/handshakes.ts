@@ -2,7 +2,16 @@
 
 import type { EntryId } from "../../protocol/index.ts";
 import type { ChannelEffect, ChannelEvent, HandshakeHead } from "./events.ts";
-import { type ChannelState, isLive, type Made, type Member } from "./state.ts";
+import {
+  type ChannelState,
+  hasLive,
+  isDeaf,
+  isLive,
+  type Made,
+  type Member,
+  membersWhere,
+  type Turn,
+} from "./state.ts";
 
 type Event<T extends ChannelEvent["t"]> = Extract<ChannelEvent, { t: T }>;
 
@@ -31,7 +40,7 @@ export function handshake(
   const maker = state.members.get(head.from);
   if (maker === undefined || !maker.connected || head.after > (state.handshakes.at(-1) ?? 0))
     return refuse("commit.refused");
-  if (head.founds) return mayFound(state, head, welcomeBytes) ? [{ t: "append" }] : refuse("commit.refused");
+  if (head.founds) return mayFound(state, head, welcomeBytes, nowMs) ? [{ t: "append" }] : refuse("commit.refused");
   if (!maker.inGroup || head.welcomed.length > 0 !== welcomeBytes > 0 || !mayWelcome(state, head))
     return refuse("commit.refused");
   const { turn, limits } = state;
@@ -51,12 +60,11 @@ export function handshake(
   return [{ t: "append" }];
 }
 
-/** Only who was asked founds, and only while nobody of the group is there. */
-function mayFound(state: ChannelState, head: HandshakeHead, welcomeBytes: number): boolean {
+/** Only who was asked founds, and only while nobody of the group is there, or nobody there lets anyone in. */
+function mayFound(state: ChannelState, head: HandshakeHead, welcomeBytes: number, nowMs: number): boolean {
   if (state.phase === "electing" || head.welcomed.length > 0 || welcomeBytes > 0 || !state.asked.has(head.from))
     return false;
-  for (const member of state.members.values()) if (isLive(member)) return false;
-  return true;
+  return isDeaf(state, nowMs) || !hasLive(state);
 }
 
 /** Only who knocked, and whose knock the committer was given. Who has left since is no fault of the committer. */
@@ -92,7 +100,7 @@ export function handshakeLogged(
   };
   state.made.set(head.id, made);
   if (head.after === state.head) return applied(state, made, nowMs);
-  // Void, as it seems. Its maker will say `adopted` if it is not; if it is, the work is given again soon.
+  // Void, as it seems. Its maker will say `adopted` if it is not; if it is, the work is given to another soon.
   if (state.turn?.number === head.turn)
     state.turn.endsAtMs = Math.min(state.turn.endsAtMs, nowMs + 4 * limits.commitGapMs);
   return [];
@@ -111,11 +119,11 @@ function applied(state: ChannelState, made: Made, nowMs: number): ChannelEffect[
   const turn = state.turn?.number === made.turn ? state.turn : null;
   const maker = state.members.get(made.from);
   if (maker !== undefined && (made.removes || turn?.kind === "refresh")) maker.freshAtMs = nowMs;
-  // A knock that the turn's handshake does not welcome was no good.
-  for (const id of [...(turn?.knocks ?? []), ...made.welcomed]) {
+  for (const id of made.welcomed) {
     const member = state.members.get(id);
     if (member?.knock?.handed === true) member.knock = null;
   }
+  if (turn !== null && maker !== undefined) passOver(state, turn, made, maker, nowMs);
   if (turn !== null) {
     for (const id of turn.gone) removed(state, id);
     state.turn = null;
@@ -124,6 +132,22 @@ function applied(state: ChannelState, made: Made, nowMs: number): ChannelEffect[
   for (const id of made.welcomed)
     if (waitsOutside(state.members.get(id))) effects.push({ t: "welcome", member: id, id: made.id, seq: made.seq });
   return effects;
+}
+
+/**
+ * A knock that the turn's entry does not welcome was no good, or its committer is not: the next is asked too, and only
+ * what two did not take, or all there are, is dropped. Whoever leaves work undone is named last for a while.
+ */
+function passOver(state: ChannelState, turn: Turn, made: Made, maker: Member, nowMs: number): void {
+  for (const id of turn.knocks) {
+    const member = state.members.get(id);
+    if (member?.knock?.handed !== true || made.welcomed.has(id)) continue;
+    maker.passedAtMs = nowMs;
+    maker.refusedAtMs = nowMs;
+    member.knock.refusals++;
+    if (member.knock.refusals >= Math.min(2, membersWhere(state, isLive).length)) member.knock = null;
+    else member.knock.handed = false;
+  }
 }
 
 const waitsOutside = (member: Member | undefined): boolean =>

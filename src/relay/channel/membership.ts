@@ -52,9 +52,12 @@ function arrive(
     presence: 0,
     expect: null,
     knock: null,
+    waitsSinceMs: null,
     handedIn: null,
     freshAtMs: nowMs,
     passedAtMs: Number.NEGATIVE_INFINITY,
+    ignoredAtMs: Number.NEGATIVE_INFINITY,
+    refusedAtMs: Number.NEGATIVE_INFINITY,
     ownCommitAtMs: Number.NEGATIVE_INFINITY,
   };
   state.members.set(id, member);
@@ -150,7 +153,8 @@ export function knocked(state: ChannelState, { member: id, sealed }: Event<"knoc
   const wasIn = member.inGroup;
   member.inGroup = false;
   member.presented = null;
-  member.knock = { sealed, atMs: nowMs, handed: false };
+  member.knock = { sealed, atMs: nowMs, handed: false, refusals: 0 };
+  member.waitsSinceMs ??= nowMs;
   return wasIn ? [{ t: "endStream", member: id }] : [];
 }
 
@@ -163,7 +167,7 @@ export function joined(state: ChannelState, { member: id, seq }: Event<"joined">
   if (made === undefined) return [{ t: "close", member: id, code: "relay.failed" }];
   made.welcomed.delete(id);
   const back = member.presence > 0 ? tellOthers(state, member, presenceFrame(member, 0)) : [];
-  Object.assign(member, { inGroup: true, leaf: true, presence: 0, knock: null, freshAtMs: nowMs });
+  Object.assign(member, { inGroup: true, leaf: true, presence: 0, knock: null, waitsSinceMs: null, freshAtMs: nowMs });
   const forget: ChannelEffect[] = made.welcomed.size === 0 ? [{ t: "forget", id: made.id }] : [];
   return [{ t: "stream", member: id, after: seq }, ...back, ...tellAbsent(state, member), ...forget];
 }

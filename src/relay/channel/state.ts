@@ -11,6 +11,8 @@ export interface Knock {
   readonly atMs: number;
   /** Whether it was in a turn's work. */
   handed: boolean;
+  /** Turns whose handshake entry did not welcome it. */
+  refusals: number;
 }
 
 export interface Presented {
@@ -38,12 +40,17 @@ export interface Member {
   /** The counter that its next `send` must have; null where any is taken. */
   expect: number | null;
   knock: Knock | null;
+  /** Since when it knocks in vain; null where it does not. */
+  waitsSinceMs: number | null;
   /** The first turn that had a knock of this member in its work; null where none had. */
   handedIn: number | null;
   /** When its keys were last renewed. */
   freshAtMs: number;
   /** When it let a turn pass: it is named last for a while. */
   passedAtMs: number;
+  /** When it let a turn to commit pass without an entry of the chain, and when it last did not welcome who knocked. */
+  ignoredAtMs: number;
+  refusedAtMs: number;
   /** Its last handshake entry outside a turn. */
   ownCommitAtMs: number;
 }
@@ -146,3 +153,32 @@ export function membersWhere(state: ChannelState, test: (member: Member) => bool
 
 /** Whether a member can be asked to commit. */
 export const isLive = (member: Member): boolean => member.inGroup && member.connected;
+
+/** Whether anyone can be asked to commit. */
+export function hasLive(state: ChannelState): boolean {
+  for (const member of state.members.values()) if (isLive(member)) return true;
+  return false;
+}
+
+/** Whoever is turned away for so many turns may doubt who turns it away. */
+const doubtTurns = 10;
+
+/**
+ * Whether someone knocks whom each of the live members was asked to let in since and did not: they are hung, or mean no
+ * good. Then the group may be founded anew over their heads (docs/protocol.md §8).
+ */
+export function isDeaf(state: ChannelState, nowMs: number): boolean {
+  let waitsSinceMs = Number.POSITIVE_INFINITY;
+  for (const member of state.members.values())
+    if (!isLive(member) && member.connected && member.knock !== null)
+      waitsSinceMs = Math.min(waitsSinceMs, member.waitsSinceMs ?? Number.POSITIVE_INFINITY);
+  if (waitsSinceMs === Number.POSITIVE_INFINITY) return false;
+  const doubts = nowMs - waitsSinceMs >= doubtTurns * state.limits.turnMs;
+  let live = 0;
+  for (const member of state.members.values()) {
+    if (!isLive(member)) continue;
+    live++;
+    if (member.ignoredAtMs <= waitsSinceMs && !(doubts && member.refusedAtMs > waitsSinceMs)) return false;
+  }
+  return live > 0;
+}

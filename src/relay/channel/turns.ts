@@ -2,7 +2,7 @@
 
 import type { MemberId } from "../../protocol/index.ts";
 import type { ChannelEffect } from "./events.ts";
-import { type ChannelState, isLive, type Member, membersWhere, type TurnKind } from "./state.ts";
+import { type ChannelState, isDeaf, isLive, type Member, membersWhere, type TurnKind } from "./state.ts";
 
 /** Who let a turn pass is named last for this long. */
 const passedMs = 60_000;
@@ -117,18 +117,20 @@ function nameCommitter(state: ChannelState, live: Member[], nowMs: number): Chan
 }
 
 /** From when on someone may be asked to found. */
-const mayFoundAtMs = (state: ChannelState): number =>
-  Math.max(
-    state.foundAfterMs,
-    state.phase === "empty"
-      ? Number.NEGATIVE_INFINITY
-      : (state.deadSinceMs ?? Number.POSITIVE_INFINITY) + state.limits.electionMs,
-  );
+const mayFoundAtMs = (state: ChannelState, nowMs: number): number =>
+  isDeaf(state, nowMs)
+    ? Number.NEGATIVE_INFINITY
+    : Math.max(
+        state.foundAfterMs,
+        state.phase === "empty"
+          ? Number.NEGATIVE_INFINITY
+          : (state.deadSinceMs ?? Number.POSITIVE_INFINITY) + state.limits.electionMs,
+      );
 
 const atTheDoor = (member: Member): boolean => member.connected && member.knock !== null;
 
 function nameFounder(state: ChannelState, nowMs: number): ChannelEffect[] {
-  if (nowMs < mayFoundAtMs(state)) return [];
+  if (nowMs < mayFoundAtMs(state, nowMs)) return [];
   const [first] = inOrder(membersWhere(state, atTheDoor), nowMs);
   return first === undefined ? [] : name(state, "founding", first, [], [], nowMs);
 }
@@ -136,20 +138,25 @@ function nameFounder(state: ChannelState, nowMs: number): ChannelEffect[] {
 /** Ends turns that are past, and names who is next. */
 export function planTurns(state: ChannelState, nowMs: number): ChannelEffect[] {
   const live = membersWhere(state, isLive);
+  const deaf = isDeaf(state, nowMs);
   if (live.length > 0) {
     state.deadSinceMs = null;
-    state.asked.clear();
-    if (state.turn?.kind === "founding") state.turn = null;
+    if (!deaf) state.asked.clear();
+    if (!deaf && state.turn?.kind === "founding") state.turn = null;
   } else state.deadSinceMs ??= nowMs;
   const { turn } = state;
   if (turn !== null && nowMs >= turn.endsAtMs) {
     const member = state.members.get(turn.member);
-    if (member !== undefined && !turn.used) member.passedAtMs = nowMs;
+    // A turn that is still here has brought no entry of the chain.
+    if (member !== undefined) {
+      member.passedAtMs = nowMs;
+      if (turn.kind !== "founding") member.ignoredAtMs = nowMs;
+    }
     for (const id of turn.gone) if ((state.gone.get(id) ?? 0) >= maxGoneTurns) forgetGone(state, id);
     state.turn = null;
   }
   if (state.turn !== null) return [];
-  return live.length > 0 ? nameCommitter(state, live, nowMs) : nameFounder(state, nowMs);
+  return live.length > 0 && !isDeaf(state, nowMs) ? nameCommitter(state, live, nowMs) : nameFounder(state, nowMs);
 }
 
 function forgetGone(state: ChannelState, id: MemberId): void {
@@ -184,7 +191,7 @@ export function nextWakeMs(state: ChannelState, nowMs: number): number | null {
   if (state.phase === "electing") at(state.electionEndsAtMs);
   else if (state.turn !== null) at(state.turn.endsAtMs);
   else if (!anyoneLive) {
-    if (anyoneKnocks) at(mayFoundAtMs(state));
+    if (anyoneKnocks) at(mayFoundAtMs(state, nowMs));
   } else {
     const gapMs = state.lastHandshakeAtMs + limits.commitGapMs;
     const dueMs = refreshAtMs(state);
