@@ -43,7 +43,7 @@ export function codeAt(secret: Uint8Array, step: number): Bytes {
 export function codeFromUri(uri: string, wallMs: number): string {
   const totp = parseUri(uri);
   if (!(totp instanceof TOTP) || totp.algorithm !== "SHA1" || totp.digits !== 6 || totp.period !== 30)
-    throw new SnugError("config.malformed", { detail: "SNUG_TOTP_URI" });
+    throw new SnugError("config.malformed", { detail: "SNUG_TOTP_URI is not an otpauth:// link." });
   return totp.generate({ timestamp: wallMs });
 }
 

@@ -1,4 +1,4 @@
-// An unbounded queue that is read with `for await`: the room's events.
+// A queue that is read with `for await`: the room's events. It is bounded: who never reads loses the oldest.
 
 export interface EventQueue<T> extends AsyncIterable<T> {
   push(value: T): void;
@@ -6,8 +6,8 @@ export interface EventQueue<T> extends AsyncIterable<T> {
   end(): void;
 }
 
-/** A new, empty queue. It serves one reader. */
-export function makeEventQueue<T>(): EventQueue<T> {
+/** A new, empty queue. It serves one reader. @param most values that are kept for it; beyond, the older half goes */
+export function makeEventQueue<T>(most = 65_536): EventQueue<T> {
   const waiting: T[] = [];
   let ended = false;
   let wake: (() => void) | null = null;
@@ -28,6 +28,7 @@ export function makeEventQueue<T>(): EventQueue<T> {
   }
   return {
     push(value) {
+      if (waiting.length >= most) waiting.splice(0, most / 2);
       waiting.push(value);
       stir();
     },

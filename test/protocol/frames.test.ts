@@ -117,3 +117,10 @@ test("the specification has every limit and every code with its close code", () 
   for (const [code, { close, exit }] of Object.entries(codes))
     expect(specification).toContain(`| \`${code}\` | ${close} | ${exit} |`);
 });
+
+test("the specification has the pictures of the safety code, in their order", async () => {
+  const source = await Bun.file(new URL("../../src/suite/emoji.ts", import.meta.url)).text();
+  const rows = [...source.matchAll(/^ +\S+ \w+ \|.*$/gm)].map(([row]) => row.trim());
+  expect(rows.length).toBe(32);
+  expect(specification).toContain(rows.join("\n"));
+});

@@ -75,7 +75,8 @@ export function openWith(p: Primitives, key: Uint8Array, sealed: Uint8Array, ass
 /** The channel's name, sealed for its members. @param name 1 to 128 bytes of UTF-8 @throws SnugError "config.malformed" for other lengths */
 export function sealName(p: Primitives, keys: ChannelKeys, channelId: Uint8Array, name: string): Bytes {
   const bytes = utf8(name);
-  if (bytes.length < 1 || bytes.length > 128) throw new SnugError("config.malformed", { detail: "name" });
+  if (bytes.length < 1 || bytes.length > 128)
+    throw new SnugError("config.malformed", { detail: "A channel's name is 1 to 128 bytes long." });
   return sealWith(p, keys.name, bytes, channelId);
 }
 
