@@ -14,15 +14,22 @@ export type Body =
   | { readonly kind: "reply"; readonly target: Uint8Array; readonly text: string }
   | { readonly kind: "reaction"; readonly target: Uint8Array; readonly emoji: string; readonly on: boolean }
   | { readonly kind: "profile"; readonly nickname: string }
-  | { readonly kind: "bye" };
+  | { readonly kind: "bye" }
+  /** A message of the sender's once more, for who could not open it: its bytes without padding. */
+  | { readonly kind: "again"; readonly original: Uint8Array };
 
-export interface Content {
+export interface Said {
   /** 16 random bytes. */
   readonly id: Uint8Array;
   /** 1, 2, … per member id. */
   readonly counter: number;
   /** The sender's clock, milliseconds since 1970. */
   readonly at: number;
+  readonly body: Body;
+}
+
+/** A message as it is read: also one of a kind that this version does not know. */
+export interface Content extends Omit<Said, "body"> {
   readonly body: Body | { readonly kind: "unknown"; readonly number: number };
 }
 
@@ -38,6 +45,7 @@ const emoji = v.pipe(
   v.minLength(1),
   v.check((value) => utf8(value).length <= 32),
 );
+const original = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 72 * 1024);
 const nickname = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 
 /** The kinds: number on the wire, and fields with their schemas, in order. */
@@ -70,35 +78,34 @@ const kinds = {
   },
   profile: { number: 7, fields: [["nickname", nickname]] },
   bye: { number: 8, fields: [] },
+  again: { number: 9, fields: [["original", original]] },
 } as const satisfies Record<Body["kind"], { number: number; fields: readonly (readonly [string, v.GenericSchema])[] }>;
 
 /** The padded bytes of a message, ready to be sealed. @throws SnugError "text.too_long" */
-export function encodeContent(content: {
-  readonly id: Uint8Array;
-  readonly counter: number;
-  readonly at: number;
-  readonly body: Body;
-}): Bytes {
+export function encodeContent(content: Said): Bytes {
+  return pad(contentBytes(content));
+}
+
+/** The bytes of a message without padding: the `original` of `again`. @throws SnugError "text.too_long" */
+export function contentBytes(content: Said): Bytes {
   const shape: { readonly number: number; readonly fields: readonly (readonly [string, v.GenericSchema])[] } =
     kinds[content.body.kind];
   // A Body's fields are those of its kind's row, which hold only what CBOR holds.
   const values = content.body as unknown as Record<string, Cbor>;
   for (const [name, schema] of shape.fields)
     if (!v.is(schema, values[name])) throw new SnugError(name === "text" ? "text.too_long" : "internal");
-  return pad(
-    encodeCbor([
-      content.id,
-      content.counter,
-      content.at,
-      shape.number,
-      ...shape.fields.map(([name]) => values[name] ?? null),
-    ]),
-  );
+  const fields = shape.fields.map(([name]) => values[name] ?? null);
+  return encodeCbor([content.id, content.counter, content.at, shape.number, ...fields]);
 }
 
 /** The message in opened bytes. @throws SnugError "frame.malformed" */
 export function decodeContent(padded: Uint8Array): Content {
-  const value = decodeCborArray(unpad(padded));
+  return contentOfBytes(unpad(padded));
+}
+
+/** The message in bytes without padding. @throws SnugError "frame.malformed" */
+export function contentOfBytes(bytes: Uint8Array): Content {
+  const value = decodeCborArray(bytes);
   if (value === null) throw new SnugError("frame.malformed");
   const [messageId, counter, at, number, ...fields] = value;
   if (!v.is(id, messageId) || !v.is(uint, counter) || !v.is(uint, at) || !v.is(uint, number))

@@ -16,12 +16,7 @@ export class Inbox {
    * not follow the last one we had (the first that we hear of a sender sets it).
    */
   note(from: MemberId, id: string, counter: number): Arrival {
-    if (this.#ids.has(id) || this.#older.has(id)) return "repeat";
-    this.#ids.add(id);
-    if (this.#ids.size > maxIds) {
-      this.#older = this.#ids;
-      this.#ids = new Set();
-    }
+    if (!this.noteId(id)) return "repeat";
     const known = this.#counters.get(from);
     if (known === undefined) {
       this.#counters.set(from, { first: counter, last: counter });
@@ -32,5 +27,16 @@ export class Inbox {
     const follows = counter === known.last + 1;
     known.last = Math.max(known.last, counter);
     return follows ? "new" : "gap";
+  }
+
+  /** Notes that a message was shown. @returns false where it was before */
+  noteId(id: string): boolean {
+    if (this.#ids.has(id) || this.#older.has(id)) return false;
+    this.#ids.add(id);
+    if (this.#ids.size > maxIds) {
+      this.#older = this.#ids;
+      this.#ids = new Set();
+    }
+    return true;
   }
 }

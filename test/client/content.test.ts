@@ -18,6 +18,7 @@ const body: fc.Arbitrary<Body> = fc.oneof(
   fc.tuple(id, text).map<Body>(([target, value]) => ({ kind: "reply", target, text: value })),
   fc.tuple(id, fc.boolean()).map<Body>(([target, on]) => ({ kind: "reaction", target, emoji: "👍", on })),
   fc.constant<Body>({ kind: "profile", nickname: "amber-otter" }),
+  id.map<Body>((original) => ({ kind: "again", original })),
 );
 
 test("every message reads back as it was written, and its encoding is the only one", () => {

@@ -463,3 +463,31 @@ test("a leaf whose first message is not its `here` shows that something is held 
   await world.publish(b.memberId, last);
   expect([a.texts(), a.alarms()]).toEqual([["attack"], ["group.gap"]]);
 });
+
+// Sealed before a commit that added someone, relayed after it: the one who was added could not open it, and it was lost.
+test("a message that races a join reaches who joins too, and nobody sees it twice", async () => {
+  const { world, a, b, c } = await three();
+  await b.say(text("racing"));
+  const late = new Client("dan");
+  await world.arrive(late);
+  await world.work(a, [late]);
+  await world.relay(b); // in the log after the commit
+  await world.relay(b); // and once more
+  expect([late.texts(), a.texts(), c.texts()]).toEqual([["racing"], ["racing"], ["racing"]]);
+  expect([...late.alarms(), ...a.alarms(), ...c.alarms()]).toEqual([]);
+});
+
+test("who comes back seals nothing before it has caught up", async () => {
+  const { world, a, b } = await three();
+  await a.take(lost("relay.failed"));
+  world.followers.delete(a);
+  const seen = a.state.log.seq ?? 0;
+  await world.work(b, []);
+  await a.say(text("patience"));
+  await a.pass(1_000);
+  await a.take(world.admission(a, 1));
+  expect(a.sent("send")).toEqual([]);
+  await world.follow(a, seen);
+  await a.pass(0);
+  expect(a.sent("send").map(({ seen: processed }) => processed)).toEqual([world.handshake]);
+});

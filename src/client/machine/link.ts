@@ -50,10 +50,11 @@ export function admitted(state: ClientState, event: Extract<ClientEvent, { t: "a
   state.upSinceMs = nowMs;
   if (!sameLog) {
     // Another life of the log: nothing of the last one's numbers holds.
-    Object.assign(state.log, { seq: 0, head: 0, seen: 0, joinedAt: 0 });
+    Object.assign(state.log, { seq: 0, head: 0, seen: 0, joinedAt: 0, addedAt: 0 });
     state.pending.clear();
     state.outbox.resend(state.limits.resendMs, nowMs);
   }
+  state.log.upTo = frame.standing === 1 ? frame.head : 0;
   if (frame.standing === 1 && state.group !== null) return goOn(state);
   if (frame.standing === 2 && state.group !== null) {
     state.phase = "electing";

@@ -36,6 +36,7 @@ export function handshakeSeen(state: ClientState, whole: Whole<Frame<"committed"
 function advance(state: ClientState, head: Frame<"committed">, changed: Changed): Effect[] {
   state.group = changed.state;
   state.log.head = head.seq;
+  if (changed.added.length > 0) state.log.addedAt = head.seq;
   state.log.seen = head.seq;
   state.pending.clear();
   return [{ t: "wipe", spent: changed.spent }];

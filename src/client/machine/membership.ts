@@ -155,7 +155,7 @@ function enter(state: ClientState, group: GroupState, seq: number, spoken: Uint8
   state.phase = "in";
   state.group = group;
   state.joiners = [];
-  Object.assign(state.log, { seq, head: seq, seen: seq, joinedAt: seq });
+  Object.assign(state.log, { seq, head: seq, seen: seq, joinedAt: seq, addedAt: seq, upTo: 0 });
   state.groups.add(toHex(state.suite.groupId(group)));
   state.epochs = [{ epoch: state.suite.epoch(group), atMs: nowMs }];
   state.outbox.rewind();

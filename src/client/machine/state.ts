@@ -26,6 +26,10 @@ export interface Follow {
   seen: number;
   /** Where we joined: what was sealed before is not for us. */
   joinedAt: number;
+  /** The last handshake entry that added someone. */
+  addedAt: number;
+  /** What the log held when we came back: before we have it, we seal nothing, since the group may have gone on. */
+  upTo: number;
 }
 
 /** Whether a founding entry was sealed under the channel's key (docs/protocol.md §6). */
@@ -107,7 +111,7 @@ export function makeState(
     renamed: false,
     everJoined: false,
     leaving: null,
-    log: { incarnation: new Uint8Array(16), seq: null, head: 0, seen: 0, joinedAt: 0 },
+    log: { incarnation: new Uint8Array(16), seq: null, head: 0, seen: 0, joinedAt: 0, addedAt: 0, upTo: 0 },
     group: null,
     joiners: [],
     knockedSince: false,

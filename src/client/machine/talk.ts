@@ -3,7 +3,8 @@
 import { asSnugError, equal, SnugError } from "../../base/index.ts";
 import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import { isNickname, readCredential } from "../../suite/index.ts";
-import { type Content, decodeContent, messageIdText } from "../content.ts";
+import { type Body, type Content, contentBytes, contentOfBytes, decodeContent, messageIdText } from "../content.ts";
+import type { Item } from "../outbox.ts";
 import type { Author } from "../roster.ts";
 import type { Member, RoomEvent } from "../types.ts";
 import type { ClientEvent, Effect, Result } from "./events.ts";
@@ -26,7 +27,7 @@ export function say(state: ClientState, event: Extract<ClientEvent, { t: "say" }
 
 /** The next thing to seal, where the connection and the group allow it. */
 export function pump(state: ClientState): Effect[] {
-  if (state.phase !== "in" || state.link !== "up") return [];
+  if (state.phase !== "in" || state.link !== "up" || (state.log.seq ?? 0) < state.log.upTo) return [];
   const item = state.outbox.next();
   return item === null ? [] : [{ t: "call", call: { t: "seal", item } }];
 }
@@ -56,17 +57,20 @@ export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number)
   if (place === "old") return [];
   state.log.seq = chat.seq;
   if (chat.sealed.length > state.limits.maxSealedBytes) throw new SnugError("frame.too_large");
-  if (memberIdText(chat.from) === state.me) return relayed(state, chat.id, nowMs);
+  if (memberIdText(chat.from) === state.me) {
+    // Someone was added between our sealing and the message's place in the log, and cannot open it.
+    return relayed(state, chat.id, nowMs, chat.seen < state.log.addedAt);
+  }
   // What was sealed before our commit was there is not for us.
   if (state.phase !== "in" || (chat.seen < state.log.joinedAt && chat.seq > state.log.joinedAt)) return [];
   return [{ t: "call", call: { t: "open", chat } }];
 }
 
-/** One of our messages is in the log. */
-export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effect[] {
+/** One of our messages is in the log. @param missed whether someone who is in the group cannot open it */
+export function relayed(state: ClientState, id: Uint8Array, nowMs: number, missed = false): Effect[] {
   const item = state.outbox.relayed(entryIdText(id), nowMs);
   if (item === null) return [];
-  const effects: Effect[] = [];
+  const effects: Effect[] = missed && item.body.kind !== "bye" ? [{ t: "say", body: again(item) }] : [];
   if (item.body.kind === "profile" && state.group !== null) {
     state.nickname = item.body.nickname;
     state.renamed = true;
@@ -80,8 +84,17 @@ export function relayed(state: ClientState, id: Uint8Array, nowMs: number): Effe
   }
   if (item.body.kind === "bye" && state.leaving !== null)
     return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
-  if (item.body.kind !== "here" && item.body.kind !== "bye") effects.push(emit({ t: "relayed", id: item.id }));
-  return effects;
+  const quiet = item.body.kind === "here" || item.body.kind === "bye" || item.body.kind === "again";
+  return quiet ? effects : [...effects, emit({ t: "relayed", id: item.id })];
+}
+
+/** What says a message once more. */
+function again(item: Item): Body {
+  if (item.body.kind === "here" || item.body.kind === "again") return item.body;
+  return {
+    kind: "again",
+    original: contentBytes({ id: item.idBytes, counter: item.counter, at: item.at, body: item.body }),
+  };
 }
 
 /** What came of opening a message. */
@@ -97,7 +110,7 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
   if (credential === null) return [spent];
   const author = state.roster.author(result.leaf, credential);
   state.failures.delete(memberIdText(chat.from));
-  const content = contentOf(result.plaintext);
+  const content = contentOf(result.plaintext, decodeContent);
   if (
     !equal(credential.memberId, chat.from) ||
     !isContent(content) ||
@@ -118,9 +131,9 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
 
 const isContent = (value: Content | SnugError): value is Content => "body" in value;
 
-function contentOf(plaintext: Uint8Array): Content | SnugError {
+function contentOf(bytes: Uint8Array, decode = contentOfBytes): Content | SnugError {
   try {
-    return decodeContent(plaintext);
+    return decode(bytes);
   } catch (error) {
     return asSnugError(error);
   }
@@ -178,6 +191,11 @@ function renamed(state: ClientState, author: Author, nickname: string): Effect[]
 
 /** What a new message means to who reads. */
 function shown(state: ClientState, content: Content, author: Author): Effect[] {
+  if (content.body.kind === "again") {
+    const original = contentOf(content.body.original);
+    const fits = isContent(original) && original.body.kind !== "again" && original.body.kind !== "bye";
+    return fits && state.inbox.noteId(messageIdText(original.id)) ? shown(state, original, author) : [];
+  }
   const event = eventOf(content, author.member, false);
   if (event !== null) return [emit(event)];
   return content.body.kind === "profile" ? renamed(state, author, content.body.nickname) : [];
@@ -204,6 +222,7 @@ function eventOf(content: Content, from: Member, own: boolean): RoomEvent | null
     case "here":
     case "bye":
     case "profile":
+    case "again":
       return null;
   }
 }
