@@ -63,7 +63,14 @@ export class Connection {
   constructor(wire: Wire, ports: ConnectionPorts) {
     this.wire = wire;
     this.ports = ports;
-    this.pacer = new Pacer(wire, Math.floor(ports.limits.maxUnsentBytes / 2), () => this.inside?.stream.pump());
+    const { maxUnsentBytes } = ports.limits;
+    this.pacer = new Pacer({
+      wire,
+      highBytes: Math.floor(maxUnsentBytes / 2),
+      maxShortBytes: maxUnsentBytes,
+      onRoom: () => this.inside?.stream.pump(),
+      onSlow: () => this.fail(new SnugError("relay.slow_reader")),
+    });
     this.flow = new LoginFlow(ports.login, wire.address, this.aborter.signal);
     this.deadline = ports.clock.after(ports.limits.loginMs, () => this.fail(new SnugError("login.timeout")));
   }
