@@ -348,21 +348,7 @@ test("who has just come says so again to who comes right after", async () => {
   await world.arrive(a);
   await world.found(a);
   await world.arrive(b);
-  const knock = b.sent("knock")[0];
-  if (knock === undefined) throw new Error("it knocked");
-  await a.frame({
-    t: "work",
-    turn: 60,
-    founds: false,
-    head: world.handshake,
-    knocks: [[b.memberId, knock.sealed]],
-    gone: [],
-  });
-  for (const { head, seq, welcome } of await world.appendUploads(a)) {
-    await b.frame({ t: "welcome", id: head.id, seq, welcomeBytes: welcome.length });
-    await b.frame({ t: "part", id: head.id, offset: 0, bytes: welcome });
-    await world.follow(b, seq);
-  }
+  await world.welcome(a, [b]);
   await world.arrive(c);
   await world.work(a, [c]); // made before a has heard ben's `here`
   await world.relay(b);
@@ -440,21 +426,7 @@ test("a leaf whose first message is not its `here` shows that something is held 
   await world.arrive(a);
   await world.found(a);
   await world.arrive(b);
-  const knock = b.sent("knock")[0];
-  if (knock === undefined) throw new Error("it knocked");
-  await a.frame({
-    t: "work",
-    turn: 60,
-    founds: false,
-    head: world.handshake,
-    knocks: [[b.memberId, knock.sealed]],
-    gone: [],
-  });
-  for (const { head, seq, welcome } of await world.appendUploads(a)) {
-    await b.frame({ t: "welcome", id: head.id, seq, welcomeBytes: welcome.length });
-    await b.frame({ t: "part", id: head.id, offset: 0, bytes: welcome });
-    await world.follow(b, seq);
-  }
+  await world.welcome(a, [b]);
   await b.say(text("do not"));
   await b.say(text("attack"));
   const sends = b.sent("send");

@@ -18,12 +18,12 @@ const p = makeNodePrimitives();
 /** A clock that stands until it is moved. */
 function handClock(): Clock & { pass(ms: number): void } {
   let nowMs = 1_000;
-  let timers: { atMs: number; then: () => void }[] = [];
+  let timers: { atMs: number; act: () => void }[] = [];
   return {
     nowMs: () => nowMs,
     wallMs: () => nowMs,
-    after(delayMs, then) {
-      const timer = { atMs: nowMs + delayMs, then };
+    after(delayMs, act) {
+      const timer = { atMs: nowMs + delayMs, act };
       timers.push(timer);
       return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
     },
@@ -31,7 +31,7 @@ function handClock(): Clock & { pass(ms: number): void } {
       nowMs += ms;
       for (const timer of timers.filter(({ atMs }) => atMs <= nowMs)) {
         timers = timers.filter((other) => other !== timer);
-        timer.then();
+        timer.act();
       }
     },
   };

@@ -202,7 +202,7 @@ export class World {
   }
 
   /** The named member commits for these knocks and these gone members; Welcomes go out, joiners follow. */
-  async work(committer: Client, knockers: readonly Client[], gone: readonly Client[] = []): Promise<void> {
+  async welcome(committer: Client, knockers: readonly Client[], gone: readonly Client[] = []): Promise<void> {
     const knocks = knockers.flatMap((client) =>
       client
         .sent("knock")
@@ -224,6 +224,11 @@ export class World {
         if (client.sent("joined").length > 0) await this.follow(client, seq);
       }
     }
+  }
+
+  /** `welcome`, and what the joiners then say is in the log. */
+  async work(committer: Client, knockers: readonly Client[], gone: readonly Client[] = []): Promise<void> {
+    await this.welcome(committer, knockers, gone);
     await this.relay(...knockers);
   }
 
