@@ -97,13 +97,19 @@ export function eventLines(event: RoomEvent, page: Page): readonly string[] {
     case "member":
       if (event.change === "rename")
         return [quietLine(`${visible(event.before ?? "")} is now `, page) + nameOf(event.who, page)];
-      return [
-        quietLine(
-          ` ${event.change === "join" ? "joined" : "left"} · ${memberCount(event.members)}`,
-          page,
-          nameOf(event.who, page),
-        ) + (event.by === null ? "" : page.paint.quiet(" · removed by ") + nameOf(event.by, page)),
-      ];
+      return event.by === null
+        ? [
+            quietLine(
+              ` ${event.change === "join" ? "joined" : "left"} · ${memberCount(event.members)}`,
+              page,
+              nameOf(event.who, page),
+            ),
+          ]
+        : [
+            quietLine(" was removed by ", page, nameOf(event.who, page)) +
+              nameOf(event.by, page) +
+              page.paint.quiet(` · ${memberCount(event.members)}`),
+          ];
     case "alarm":
       return alarmLines(event.text, event.who, page);
     case "joined":

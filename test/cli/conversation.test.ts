@@ -118,7 +118,7 @@ describe("the plain line mode", () => {
       "      sunny-finch joined · 3 members",
       "      sunny-finch left · 1 member",
       "      old-owl is now amber-otter",
-      "      sunny-finch left · 1 member · removed by amber-otter",
+      "      sunny-finch was removed by amber-otter · 1 member",
     ]);
   });
 
