@@ -48,7 +48,7 @@ export interface ChannelLog {
   read(after: number, maxBytes: number): Promise<readonly LogEntry[] | null>;
   /** Tells of every entry after a sequence number, each once, in order, on all nodes. @returns ends it */
   tail(after: number, listener: (entry: LogEntry) => void): () => void;
-  /** Keeps bytes beside the log (the Welcomes of a handshake entry) for a time. @throws SnugError "relay.failed" */
+  /** Keeps bytes beside the log (the Welcomes of a handshake entry) for a time; the oldest go where it is too much. @throws SnugError "relay.failed" */
   keep(id: EntryId, bytes: Uint8Array, lifeMs: number): Promise<void>;
   /** What was kept, or null. @throws SnugError "relay.failed" */
   kept(id: EntryId): Promise<Uint8Array | null>;

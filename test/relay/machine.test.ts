@@ -319,3 +319,41 @@ test("the only live member commits and lets nobody in: it is doubted after ten t
   model.pass(500);
   expect(model.work(2)?.founds).toBe(true);
 });
+
+// A member of the group could upload 8 MiB of Welcomes again and again, under the number of any turn there ever was.
+test("a Welcome answers the work of its own turn, by its own committer, at most five turns after its end", () => {
+  const model = going(2);
+  model.login(3);
+  model.knock(3);
+  model.pass(250);
+  const turn = model.work(1)?.turn ?? 0;
+  const head = model.state.head;
+  model.handshake(2, { turn, welcomed: [idOf(3)] }); // another's turn
+  model.handshake(1, { turn: turn + 1, welcomed: [idOf(3)] }); // a turn that is not yet
+  expect(model.refused.map(({ code }) => code)).toEqual(["commit.refused", "commit.refused"]);
+  model.pass(6 * model.limits.turnMs - 1);
+  model.handshake(1, { after: 0, turn, welcomed: [idOf(3)] }); // late, and void
+  expect(model.log.at(-1)).toMatchObject({ welcomed: [idOf(3)] });
+  model.pass(model.limits.ownCommitGapMs);
+  model.handshake(1, { after: head, turn, welcomed: [idOf(3)] });
+  expect(model.refused.length).toBe(3);
+});
+
+test("the Welcome of an entry that seems void is forgotten where its maker does not adopt it in time", () => {
+  const model = going(2);
+  model.login(3);
+  model.knock(3);
+  model.pass(250);
+  const turn = model.work(1)?.turn ?? 0;
+  const late = model.handshake(1, { after: 0, turn, welcomed: [idOf(3)] });
+  model.pass(5 * model.limits.turnMs - 1);
+  expect(model.forgotten).not.toContain(late.id);
+  model.pass(1);
+  expect(model.forgotten).toContain(late.id);
+  const { length } = model.welcomed;
+  model.take({ t: "adopted", member: idOf(1), id: late.id });
+  expect(model.state.head).toBe(
+    model.log.findLast((entry) => entry.t === "handshake" && entry.id === late.id)?.seq ?? -1,
+  );
+  expect(model.welcomed.length).toBe(length);
+});

@@ -39,6 +39,7 @@ export class Model {
   readonly welcomed: { readonly member: MemberId; readonly seq: number }[] = [];
   refused: { readonly code: string; readonly expect: number }[] = [];
   lookedUp: number[] = [];
+  readonly forgotten: string[] = [];
   over = false;
   private entries = 0;
 
@@ -87,6 +88,7 @@ export class Model {
         this.over = true;
         return;
       case "forget":
+        this.forgotten.push(effect.id);
         return;
     }
   }

@@ -7,10 +7,13 @@ import {
   hasLive,
   isDeaf,
   isLive,
+  lateMs,
   type Made,
+  mayAnswer,
   type Member,
   membersWhere,
   type Turn,
+  waitsForAdoption,
 } from "./state.ts";
 
 type Event<T extends ChannelEvent["t"]> = Extract<ChannelEvent, { t: T }>;
@@ -41,7 +44,7 @@ export function handshake(
   if (maker === undefined || !maker.connected || head.after > (state.handshakes.at(-1) ?? 0))
     return refuse("commit.refused");
   if (head.founds) return mayFound(state, head, welcomeBytes, nowMs) ? [{ t: "append" }] : refuse("commit.refused");
-  if (!maker.inGroup || head.welcomed.length > 0 !== welcomeBytes > 0 || !mayWelcome(state, head))
+  if (!maker.inGroup || head.welcomed.length > 0 !== welcomeBytes > 0 || !mayWelcome(state, head, nowMs))
     return refuse("commit.refused");
   const { turn, limits } = state;
   if (
@@ -67,12 +70,16 @@ function mayFound(state: ChannelState, head: HandshakeHead, welcomeBytes: number
   return isDeaf(state, nowMs) || !hasLive(state);
 }
 
-/** Only who knocked, and whose knock the committer was given. Who has left since is no fault of the committer. */
-function mayWelcome(state: ChannelState, head: HandshakeHead): boolean {
-  return head.welcomed.every((id) => {
-    const member = state.members.get(id);
-    return head.turn > 0 && (member === undefined || (member.handedIn !== null && member.handedIn <= head.turn));
-  });
+/** Only whose knock was in that turn's work, which was given to this committer, and not long ago: Welcomes are large. */
+function mayWelcome(state: ChannelState, head: HandshakeHead, nowMs: number): boolean {
+  if (head.welcomed.length === 0) return true;
+  const work = state.works.find(({ number }) => number === head.turn);
+  return (
+    work !== undefined &&
+    work.member === head.from &&
+    mayAnswer(state, work, nowMs) &&
+    head.welcomed.every((id) => work.knocks.includes(id))
+  );
 }
 
 /** A handshake entry has its place in the log. */
@@ -96,6 +103,7 @@ export function handshakeLogged(
     welcomes: head.welcomed.length > 0,
     welcomed: new Set(head.welcomed),
     applied: false,
+    adoptByMs: nowMs + lateMs(limits),
     untilMs: nowMs + welcomeMs,
   };
   state.made.set(head.id, made);
@@ -166,6 +174,7 @@ function founded(state: ChannelState, head: HandshakeHead, seq: number, prev: nu
   state.base = null;
   state.head = seq;
   state.turn = null;
+  state.works = [];
   state.asked.clear();
   state.gone.clear();
   state.lastRefreshAtMs = nowMs;
@@ -187,13 +196,15 @@ function founded(state: ChannelState, head: HandshakeHead, seq: number, prev: nu
   return effects;
 }
 
-/** Forgets entries whose Welcomes have waited long enough. */
+/** Forgets entries whose Welcomes have waited long enough: for their joiners, or for their makers. */
 export function expireMade(state: ChannelState, nowMs: number): ChannelEffect[] {
   const past: EntryId[] = [];
   for (const made of state.made.values()) {
-    if (nowMs < made.untilMs) break; // they are in the order of their ends
-    state.made.delete(made.id);
-    if (made.welcomes && made.welcomed.size > 0) past.push(made.id);
+    const over = nowMs >= made.untilMs;
+    if (over) state.made.delete(made.id);
+    if (!over && !(waitsForAdoption(made) && nowMs >= made.adoptByMs)) continue;
+    if (made.welcomed.size > 0) past.push(made.id);
+    made.welcomed.clear(); // should it be the chain's after all, its joiners knock again
   }
   return past.map((id) => ({ t: "forget", id }));
 }

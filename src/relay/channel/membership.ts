@@ -53,7 +53,6 @@ function arrive(
     expect: null,
     knock: null,
     waitsSinceMs: null,
-    handedIn: null,
     freshAtMs: nowMs,
     passedAtMs: Number.NEGATIVE_INFINITY,
     ignoredAtMs: Number.NEGATIVE_INFINITY,

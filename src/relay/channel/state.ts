@@ -42,8 +42,6 @@ export interface Member {
   knock: Knock | null;
   /** Since when it knocks in vain; null where it does not. */
   waitsSinceMs: number | null;
-  /** The first turn that had a knock of this member in its work; null where none had. */
-  handedIn: number | null;
   /** When its keys were last renewed. */
   freshAtMs: number;
   /** When it let a turn pass: it is named last for a while. */
@@ -81,6 +79,8 @@ export interface Made {
   readonly welcomes: boolean;
   /** Who is still to say `joined`. */
   readonly welcomed: Set<MemberId>;
+  /** Where it does not seem to be the chain's: how long its Welcome waits for its maker's `adopted`. */
+  readonly adoptByMs: number;
   /** Whether it counts as the chain's: by its `after`, or by its maker's `adopted`. */
   applied: boolean;
   readonly untilMs: number;
@@ -95,6 +95,8 @@ export interface ChannelState {
   turn: Turn | null;
   /** Number of the last turn. */
   turns: number;
+  /** Turns whose committer may still welcome who was in its work, oldest first. */
+  works: Turn[];
   /** Who was asked to found since the group was last alive. */
   readonly asked: Set<MemberId>;
   /** The chain's head as far as a relay can tell: by `after`, corrected by `adopted`. */
@@ -130,6 +132,7 @@ export function makeChannelState(limits: Limits, nowMs: number, foundAfterMs: nu
     members: new Map(),
     turn: null,
     turns: 0,
+    works: [],
     asked: new Set(),
     head: 0,
     base: null,
@@ -181,4 +184,17 @@ export function isDeaf(state: ChannelState, nowMs: number): boolean {
     if (member.ignoredAtMs <= waitsSinceMs && !(doubts && member.refusedAtMs > waitsSinceMs)) return false;
   }
   return live > 0;
+}
+
+/** How long after its end a turn's committer may still welcome who was in its work, and a Welcome waits for `adopted`. */
+export const lateMs = ({ turnMs }: Limits): number => 5 * turnMs;
+
+/** Whether a turn's work may still be answered with a Welcome. */
+export function mayAnswer(state: ChannelState, turn: Turn, nowMs: number): boolean {
+  return turn === state.turn || nowMs <= turn.endsAtMs + lateMs(state.limits);
+}
+
+/** Whether the Welcome of a handshake entry waits for its maker's `adopted`. */
+export function waitsForAdoption(made: Made): boolean {
+  return !made.applied && made.welcomed.size > 0;
 }

@@ -2,7 +2,17 @@
 
 import type { MemberId } from "../../protocol/index.ts";
 import type { ChannelEffect } from "./events.ts";
-import { type ChannelState, isDeaf, isLive, type Member, membersWhere, type TurnKind } from "./state.ts";
+import {
+  type ChannelState,
+  isDeaf,
+  isLive,
+  mayAnswer,
+  type Member,
+  membersWhere,
+  type Turn,
+  type TurnKind,
+  waitsForAdoption,
+} from "./state.ts";
 
 /** Who let a turn pass is named last for this long. */
 const passedMs = 60_000;
@@ -32,7 +42,7 @@ function name(
   const { limits } = state;
   const number = ++state.turns;
   const endsAtMs = nowMs + (kind === "founding" ? limits.foundMs : limits.turnMs);
-  state.turn = {
+  const turn: Turn = {
     number,
     kind,
     member: member.id,
@@ -42,12 +52,13 @@ function name(
     knocks: knocking.map(({ id }) => id),
     gone,
   };
+  state.turn = turn;
+  state.works = [...state.works.filter((past) => mayAnswer(state, past, nowMs)), turn];
   if (kind === "founding") state.asked.add(member.id);
   const knocks: [Uint8Array, Uint8Array][] = [];
   for (const other of knocking) {
     if (other.knock === null) continue;
     other.knock.handed = true;
-    other.handedIn ??= number;
     knocks.push([other.bytes, other.knock.sealed]);
   }
   const names = gone.flatMap((id) => state.members.get(id)?.bytes ?? []);
@@ -186,7 +197,7 @@ export function nextWakeMs(state: ChannelState, nowMs: number): number | null {
   }
   for (const made of state.made.values()) {
     at(made.untilMs);
-    break;
+    if (waitsForAdoption(made)) at(made.adoptByMs);
   }
   if (state.phase === "electing") at(state.electionEndsAtMs);
   else if (state.turn !== null) at(state.turn.endsAtMs);

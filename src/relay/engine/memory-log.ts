@@ -19,6 +19,9 @@ export interface MemoryLogOptions {
 // Dropped entries are cut off the array in runs, so that dropping one costs nothing.
 const cutEvery = 256;
 
+/** Bytes that are kept beside a log, the oldest going first: room for what two committers can upload at most. */
+export const maxKeptBytes = 16 * 1024 * 1024;
+
 /** An empty log. */
 export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions): ChannelLog {
   let entries: (Held | undefined)[] = [];
@@ -30,6 +33,7 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
   const ids = new Map<EntryId, number>();
   const listeners = new Set<(entry: LogEntry) => void>();
   const blobs = new Map<EntryId, { readonly bytes: Uint8Array; readonly timer: Timer }>();
+  let keptBytes = 0;
 
   const oldest = (): Held | undefined => entries[dropped];
 
@@ -86,8 +90,22 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
   }
 
   function forget(id: EntryId): void {
-    blobs.get(id)?.timer.cancel();
+    const blob = blobs.get(id);
+    if (blob === undefined) return;
+    blob.timer.cancel();
     blobs.delete(id);
+    keptBytes -= blob.bytes.length;
+  }
+
+  function keep(id: EntryId, bytes: Uint8Array, lifeMs: number): void {
+    forget(id);
+    // A copy, since what is given may be a small view of something large.
+    blobs.set(id, { bytes: bytes.slice(), timer: clock.after(lifeMs, () => forget(id)) });
+    keptBytes += bytes.length;
+    for (const oldest of blobs.keys()) {
+      if (keptBytes <= maxKeptBytes) break;
+      forget(oldest);
+    }
   }
 
   return {
@@ -121,8 +139,7 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
       return () => void listeners.delete(own);
     },
     keep(id, bytes, lifeMs) {
-      forget(id);
-      blobs.set(id, { bytes, timer: clock.after(lifeMs, () => void blobs.delete(id)) });
+      keep(id, bytes, lifeMs);
       return Promise.resolve();
     },
     kept: (id) => Promise.resolve(blobs.get(id)?.bytes ?? null),
@@ -135,6 +152,7 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
       sweep?.cancel();
       for (const { timer } of blobs.values()) timer.cancel();
       blobs.clear();
+      keptBytes = 0;
       listeners.clear();
       entries = [];
       ids.clear();
