@@ -2,15 +2,7 @@
 // for, and passes the rest on. Whatever goes wrong ends in one `error` frame and the code's close code.
 
 import { asSnugError, type Clock, codes, SnugError, type Timer } from "../base/index.ts";
-import {
-  decodeFrame,
-  encodeFrame,
-  entryIdText,
-  type Frame,
-  type Limits,
-  memberIdText,
-  type MemberId,
-} from "../protocol/index.ts";
+import { decodeFrame, encodeFrame, entryIdText, type Frame, type Limits, memberIdText } from "../protocol/index.ts";
 import type { Standing } from "./channel/index.ts";
 import { readSend } from "./entry.ts";
 import type { Inhabitant, LiveChannel } from "./live-channel.ts";
@@ -18,13 +10,15 @@ import { LogStream } from "./log-stream.ts";
 import { type Admitted, LoginFlow, type LoginPorts, type LoginStep } from "./login.ts";
 import { Pacer } from "./pacer.ts";
 import { errorBytes } from "./registrations.ts";
-import { Upload } from "./upload.ts";
+import { type UploadBudget, Uploads } from "./upload.ts";
 import type { Wire } from "./wire.ts";
 
 export interface ConnectionPorts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly login: LoginPorts;
+  /** What all connections share. */
+  readonly uploadBudget: UploadBudget;
   /** The channel of an admission, alive. */
   channelOf(admitted: Admitted): Promise<LiveChannel>;
   /** A login was refused, or a frame was wrong. */
@@ -49,13 +43,13 @@ export class Connection {
   private inside: Inside | null = null;
   /** Set once its channel knows of it. */
   private resident: Inside | null = null;
-  private upload: Upload | null = null;
   private busy = false;
   private pings = 0;
   private pingsSinceMs = Number.NEGATIVE_INFINITY;
   private readonly ports: ConnectionPorts;
   private readonly wire: Wire;
   private readonly pacer: Pacer;
+  private readonly uploads: Uploads;
   private readonly flow: LoginFlow;
   private readonly aborter = new AbortController();
   private readonly deadline: Timer;
@@ -70,6 +64,12 @@ export class Connection {
       maxShortBytes: maxUnsentBytes,
       onRoom: () => this.inside?.stream.pump(),
       onSlow: () => this.fail(new SnugError("relay.slow_reader")),
+    });
+    this.uploads = new Uploads({
+      clock: ports.clock,
+      limits: ports.limits,
+      budget: ports.uploadBudget,
+      onRefused: (id, code) => this.pacer.send(encodeFrame({ t: "refused", id, code, expect: 0 })),
     });
     this.flow = new LoginFlow(ports.login, wire.address, this.aborter.signal);
     this.deadline = ports.clock.after(ports.limits.loginMs, () => this.fail(new SnugError("login.timeout")));
@@ -130,7 +130,7 @@ export class Connection {
     this.deadline.cancel();
     this.aborter.abort();
     this.pacer.clear();
-    this.upload = null;
+    this.uploads.clear();
     const { resident } = this;
     this.inside = null;
     this.resident = null;
@@ -224,18 +224,17 @@ export class Connection {
   }
 
   /** A frame of a member inside; `send` comes here only where its encoding is not strict. */
-  private said({ channel, memberId }: Inside, frame: Frame): void {
+  private said(inside: Inside, frame: Frame): void {
     const { limits } = this.ports;
+    const { channel, memberId } = inside;
     switch (frame.t) {
       case "knock":
         if (frame.sealed.length > limits.maxKnockBytes) throw new SnugError("frame.too_large");
         return channel.take({ t: "knock", member: memberId, sealed: frame.sealed });
       case "handshake":
-        if (this.upload !== null) throw new SnugError("frame.unexpected", { detail: "handshake" });
-        this.upload = new Upload(frame, limits);
-        return;
+        return this.uploads.begin(frame, channel.mayUpload(memberId));
       case "part":
-        return this.part(channel, memberId, frame);
+        return this.part(inside, frame);
       case "adopted":
         return channel.take({ t: "adopted", member: memberId, id: entryIdText(frame.id) });
       case "joined":
@@ -272,12 +271,15 @@ export class Connection {
     }
   }
 
-  private part(channel: LiveChannel, memberId: MemberId, frame: Frame<"part">): void {
-    const { upload, inside } = this;
-    if (upload === null || inside === null) throw new SnugError("frame.unexpected", { detail: "part" });
-    const whole = upload.take(frame, this.ports.limits.maxPartBytes);
-    if (whole === null) return channel.take({ t: "uploading", member: memberId, turn: upload.frame.turn });
-    this.upload = null;
-    channel.upload(inside, whole);
+  private part(inside: Inside, frame: Frame<"part">): void {
+    const taken = this.uploads.take(frame);
+    switch (taken.t) {
+      case "whole":
+        return inside.channel.upload(inside, taken.upload);
+      case "more":
+        return inside.channel.take({ t: "uploading", member: inside.memberId, turn: taken.turn });
+      case "ignored":
+        return;
+    }
   }
 }

@@ -21,6 +21,7 @@ import type { Admitted, LoginPorts, LoginStep, Services } from "./login.ts";
 import { persist } from "./persist.ts";
 import { makeRegistrations } from "./registrations.ts";
 import type { Store } from "./store.ts";
+import { maxUploadingBytes, UploadBudget } from "./upload.ts";
 import type { Publish, Wire } from "./wire.ts";
 
 export interface HubPorts {
@@ -165,6 +166,7 @@ export function makeHub(ports: HubPorts): Hub {
     clock,
     limits,
     login,
+    uploadBudget: new UploadBudget(maxUploadingBytes),
     channelOf,
     onRefused,
     onCreated: ({ channelId }) => log.write("info", "channel.created", { channel: log.tag(channelId) }),

@@ -12,7 +12,14 @@ import {
   type Limits,
   type MemberId,
 } from "../protocol/index.ts";
-import { type ChannelEffect, type ChannelEvent, makeChannelState, type Standing, step } from "./channel/index.ts";
+import {
+  type ChannelEffect,
+  type ChannelEvent,
+  makeChannelState,
+  mayUpload,
+  type Standing,
+  step,
+} from "./channel/index.ts";
 import type { ChannelLog, LogEntry } from "./engine.ts";
 import { chatEntry, framesOf, handshakeEntry, headOf, readEntry, type SendHead } from "./entry.ts";
 import type { Log } from "./log.ts";
@@ -178,6 +185,11 @@ export class LiveChannel implements Feed {
       { t: "send", member: from.memberId, counter: head.counter, seen: head.seen },
       { t: "send", bytes, id: head.id, from },
     );
+  }
+
+  /** Whether a member may upload a handshake entry, as far as what came before was judged. */
+  mayUpload(member: MemberId): boolean {
+    return mayUpload(this.state, member);
   }
 
   /** A handshake entry that is whole. */

@@ -133,6 +133,15 @@ test("uploads: over the bound, out of order, of another id, two at once, none at
   for (const [code, close, act] of tries) expect(await endOf(await inside(), act)).toEqual([code, close]);
 });
 
+test("a handshake of one who is outside is refused at its head, and the parts of it that follow are ignored", async () => {
+  const { link } = await world.member().enter();
+  const head = handshakeHead({ commitBytes: 20_000 });
+  link.send(head);
+  expect(await link.next("refused")).toMatchObject({ id: head.id, code: "commit.refused" });
+  link.send({ t: "part", id: head.id, offset: 0, bytes: primitives.random(10_000) });
+  await link.settle();
+});
+
 test("a message over the bound is frame.too_large", async () => {
   expect(
     await endOf(await inside(), (link) =>

@@ -34,6 +34,11 @@ export function uploading(state: ChannelState, { member, turn }: Event<"uploadin
   return [];
 }
 
+/** Whether a member may upload a handshake entry at all: it is in the group, or was asked to found one. */
+export function mayUpload(state: ChannelState, member: Member["id"]): boolean {
+  return state.members.get(member)?.inGroup === true || state.asked.has(member);
+}
+
 /** An upload is whole: append it, or say why not. */
 export function handshake(
   state: ChannelState,
