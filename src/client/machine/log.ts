@@ -72,7 +72,7 @@ function epochBegan(state: ClientState, changed: Changed, maker: Member | null, 
   state.epochs.push({ epoch: suite.epoch(group), atMs: nowMs });
   state.dueSinceMs = null;
   const change = state.roster.update(suite.leaves(group), suite.self(group), null, nowMs);
-  const retries: Effect[] = state.held.map(({ chat }) => ({ t: "call", call: { t: "open", chat } }));
+  const retries: Effect[] = state.held.map((chat) => ({ t: "call", call: { t: "open", chat } }));
   state.held = [];
   // Who is added now may not have heard us: our `here` was on its way while the commit was made.
   const unheard = changed.added.length > 0 && nowMs - state.joinedAtMs < state.limits.turnMs;

@@ -71,7 +71,9 @@ export interface ClientState {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   /** Messages of later epochs. */
-  held: { readonly chat: Frame<"chat">; readonly sinceMs: number }[];
+  held: Frame<"chat">[];
+  /** Since when there are any, whatever epochs began meanwhile; null where there are none. */
+  heldSinceMs: number | null;
   /** Messages in a row that did not open, by whose they were said to be. */
   readonly failures: Map<MemberId, number>;
   /** How often we joined anew by our own judgement within an hour. */
@@ -123,6 +125,7 @@ export function makeState(
     outbox: new Outbox(),
     inbox: new Inbox(),
     held: [],
+    heldSinceMs: null,
     failures: new Map(),
     rejoins: { count: 0, lastMs: Number.NEGATIVE_INFINITY },
     groups: new Set(),

@@ -142,8 +142,9 @@ function contentOf(bytes: Uint8Array, decode = contentOfBytes): Content | SnugEr
 /** A message of a later epoch waits for its commit, which the log must have brought before it: something is wrong. */
 function hold(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
   const { held, limits } = state;
-  const bytes = held.reduce((sum, { chat: other }) => sum + other.sealed.length, chat.sealed.length);
-  if (held.length < limits.maxHeld && bytes <= limits.maxLogBytes) held.push({ chat, sinceMs: nowMs });
+  const bytes = held.reduce((sum, { sealed }) => sum + sealed.length, chat.sealed.length);
+  if (held.length < limits.maxHeld && bytes <= limits.maxLogBytes) held.push(chat);
+  state.heldSinceMs ??= nowMs;
   return unopened(state, chat, nowMs);
 }
 
@@ -158,8 +159,9 @@ function unopened(state: ClientState, chat: Frame<"chat">, nowMs: number): Effec
 
 /** Messages that have waited long enough for their commit: it is being held back, or we took another way. */
 export function endHold(state: ClientState, nowMs: number): Effect[] {
-  const [oldest] = state.held;
-  if (oldest === undefined || nowMs - oldest.sinceMs < state.limits.knockMs) return [];
+  if (state.held.length === 0) state.heldSinceMs = null;
+  if (state.heldSinceMs === null || nowMs - state.heldSinceMs < state.limits.knockMs) return [];
+  state.heldSinceMs = null;
   state.held = [];
   return [alarm("group.gap", null), ...rejoin(state, nowMs)];
 }
