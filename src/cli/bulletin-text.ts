@@ -17,7 +17,8 @@ function typedKey(totpUri: string): string {
 }
 
 /**
- * The bulletin's lines. The QR picture comes first, so that what is read and copied is what stays in sight.
+ * The bulletin's lines. The password stands unchanged, since it is there to be copied; one of a new channel holds nothing
+ * that acts on a terminal (password.ts). The QR picture comes first, so that what is read and copied is what stays in sight.
  * @param self how the program is called @param whole with the otpauth link too, which is long: for files
  */
 export function bulletinText(bulletin: Bulletin, self: string, paint: Paint, whole: boolean): string {
@@ -28,7 +29,7 @@ export function bulletinText(bulletin: Bulletin, self: string, paint: Paint, who
     terminalQr(bulletin.totpUri, paint.depth !== "none"),
     "",
     `${label("address")}${bulletin.address}`,
-    `${label("password")}${paint.bold(visible(bulletin.password))}`,
+    `${label("password")}${paint.bold(bulletin.password)}`,
     `${label("code")}scan the picture with an authenticator app, or type this key into it:`,
     `${label("")}${typedKey(bulletin.totpUri)}`,
     ...(whole ? [`${label("")}${bulletin.totpUri}`] : []),

@@ -1,17 +1,19 @@
 // `snug create`: makes a channel and shows its bulletin, once.
 
-import { writeFile } from "node:fs/promises";
 import { makeNodePrimitives } from "../base/primitives-node.ts";
-import { SnugError, toBase64url } from "../base/index.ts";
+import { asSnugError, SnugError, toBase64url } from "../base/index.ts";
 import { makeOpaque, snugStretching } from "../auth/client/index.ts";
 import { type Bulletin, createChannel, type Registrar } from "../client/index.ts";
 import { suiteLetter } from "../protocol/index.ts";
 import { bulletinText } from "./bulletin-text.ts";
+import { chooseChannelName } from "./channel-name.ts";
 import { type Context, defineCommand } from "./command.ts";
+import { type NewFile, openNewFile } from "./new-file.ts";
 import { usage, type Values } from "./options.ts";
 import type { Place } from "./place.ts";
 import { makePaint } from "./paint.ts";
-import { makeChannelName, makeChars, makeWords } from "./password.ts";
+import { makeChars, makeWords } from "./password.ts";
+import { sentenceOf } from "./screen.ts";
 import { askNewPassword } from "./secrets.ts";
 
 const options = {
@@ -64,21 +66,6 @@ const options = {
   json: { t: "flag", says: "the bulletin as one line of JSON" },
 } as const;
 
-/** Writes a file that was not there, for its owner alone. @throws SnugError "config.malformed" where it is there */
-async function writeNew(path: string, content: string | Uint8Array, what: string): Promise<void> {
-  try {
-    await writeFile(path, content, { flag: "wx", mode: 0o600 });
-  } catch (cause) {
-    const exists = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
-    throw new SnugError("config.malformed", {
-      detail: exists
-        ? `There is a file ${path} already, and Snug does not write over it; name another for the ${what}.`
-        : `The ${what} could not be written to ${path}.`,
-      cause,
-    });
-  }
-}
-
 /** The way to the relay: in this process on its data folder, or over the wire. */
 async function reach(
   values: Values<typeof options>,
@@ -104,28 +91,52 @@ async function reach(
   return { registrar, relay, close: async () => registrar.close() };
 }
 
-/** Checks, before anything is made, that nothing is in the way of what is to be written. */
-async function checkTargets(values: Values<typeof options>): Promise<void> {
+/** What is written beside the screen, by its option. */
+type Files = { readonly [name in "qr" | "bulletin" | "owner-key"]?: NewFile };
+
+/** Opens the files that were asked for, before anything is made. @throws SnugError "config.malformed"; then none stays */
+async function openFiles(values: Values<typeof options>): Promise<Files> {
   if (values.qr !== null && !/\.(png|svg)$/i.test(values.qr)) throw usage("--qr writes file.png or file.svg.");
-  const { existsSync } = await import("node:fs");
-  for (const path of [values.qr, values.bulletin, values["owner-key"]])
-    if (path !== null && existsSync(path))
-      throw usage(`There is a file ${path} already, and Snug does not write over it; name another.`);
+  const files: { -readonly [name in keyof Files]: NewFile } = {};
+  try {
+    if (values.qr !== null) files.qr = await openNewFile(values.qr, "QR picture");
+    if (values.bulletin !== null) files.bulletin = await openNewFile(values.bulletin, "bulletin");
+    if (values["owner-key"] !== null) files["owner-key"] = await openNewFile(values["owner-key"], "owner key");
+  } catch (error) {
+    await discard(files);
+    throw error;
+  }
+  return files;
 }
 
-/** Writes the files that were asked for. */
-async function writeFiles(values: Values<typeof options>, bulletin: Bulletin, context: Context): Promise<void> {
+async function discard(files: Files): Promise<void> {
+  for (const file of Object.values(files)) await file.discard();
+}
+
+/** Writes the files. A failure is told and keeps nothing from being shown. @returns the options whose files were written */
+async function writeFiles(
+  files: Files,
+  values: Values<typeof options>,
+  bulletin: Bulletin,
+  { screen, self }: Context,
+): Promise<ReadonlySet<keyof Files>> {
   const { pngQr, svgQr } = await import("./qr.ts");
-  if (values.qr !== null)
-    await writeNew(
-      values.qr,
-      /png$/i.test(values.qr) ? pngQr(bulletin.totpUri) : svgQr(bulletin.totpUri),
-      "QR picture",
-    );
-  if (values.bulletin !== null)
-    await writeNew(values.bulletin, `${bulletinText(bulletin, context.self, makePaint("none"), true)}\n`, "bulletin");
-  if (values["owner-key"] !== null)
-    await writeNew(values["owner-key"], `${toBase64url(bulletin.ownerKey.privateKey)}\n`, "owner key");
+  const contents = {
+    qr: () => (/png$/i.test(values.qr ?? "") ? pngQr(bulletin.totpUri) : svgQr(bulletin.totpUri)),
+    bulletin: () => `${bulletinText(bulletin, self, makePaint("none"), true)}\n`,
+    "owner-key": () => `${toBase64url(bulletin.ownerKey.privateKey)}\n`,
+  };
+  const written = new Set<keyof Files>();
+  for (const name of ["qr", "bulletin", "owner-key"] as const) {
+    try {
+      if (files[name] === undefined) continue;
+      await files[name].write(contents[name]());
+      written.add(name);
+    } catch (error) {
+      screen.say(`${screen.errorPaint.danger("snug:")} ${sentenceOf(asSnugError(error))}`);
+    }
+  }
+  return written;
 }
 
 export const create = defineCommand({
@@ -145,55 +156,74 @@ export const create = defineCommand({
     { line: "snug create --password chars --json > bulletin.json", says: "for a script" },
   ],
   async run({ values, positionals: [given] }, context) {
-    const { screen } = context;
     const primitives = makeNodePrimitives();
     const letter = suiteLetter(values.suite);
     if (letter === null || letter === "f") throw new SnugError(letter === null ? "suite.unknown" : "suite.unbuilt");
-    const name = given ?? makeChannelName(primitives);
-    if (Buffer.byteLength(name) < 1 || Buffer.byteLength(name) > 128 || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name))
-      throw usage("A channel's name is 1 to 128 bytes on one line; choose another.");
-    await checkTargets(values);
-    const password =
-      values.password === "words"
-        ? makeWords(primitives)
-        : values.password === "chars"
-          ? makeChars(primitives)
-          : await askNewPassword(context, values["password-stdin"]);
-    if (password === null) return 1;
-    screen.step("Finding the relay…");
-    const reached = await reach(values, context);
-    const opaque = makeOpaque(snugStretching);
+    const name = chooseChannelName(given, primitives);
+    const files = await openFiles(values);
     try {
-      const bulletin = await createChannel(
-        reached.registrar,
-        {
-          name,
-          password,
-          suite: values.suite,
-          listed: values.listed,
-          relay: reached.relay,
-          token: context.env["SNUG_CREATE_TOKEN"] ?? "",
-          onStep: () => screen.step("Stretching the password…"),
-        },
-        { primitives, opaque },
-      );
-      screen.step(null);
-      await writeFiles(values, bulletin, context);
-      show(bulletin, values, reached.relay, context);
-      return 0;
+      const password =
+        values.password === "words"
+          ? makeWords(primitives)
+          : values.password === "chars"
+            ? makeChars(primitives)
+            : await askNewPassword(context, values["password-stdin"]);
+      if (password === null) return 1;
+      const { bulletin, relay } = await make(name, password, values, context);
+      const written = await writeFiles(files, values, bulletin, context);
+      show(bulletin, values, written, relay, context);
+      return written.size === Object.keys(files).length ? 0 : 1;
     } finally {
-      opaque.close();
-      await reached.close();
+      await discard(files);
     }
   },
 });
 
+/** Makes the channel. @returns its bulletin, and the relay as it was asked for */
+async function make(
+  name: string,
+  password: string,
+  values: Values<typeof options>,
+  context: Context,
+): Promise<{ readonly bulletin: Bulletin; readonly relay: Place }> {
+  const { screen, env } = context;
+  screen.step("Finding the relay…");
+  const { registrar, relay, close } = await reach(values, context);
+  const opaque = makeOpaque(snugStretching);
+  try {
+    const bulletin = await createChannel(
+      registrar,
+      {
+        name,
+        password,
+        suite: values.suite,
+        listed: values.listed,
+        relay,
+        token: env["SNUG_CREATE_TOKEN"] ?? "",
+        onStep: () => screen.step("Stretching the password…"),
+      },
+      { primitives: makeNodePrimitives(), opaque },
+    );
+    screen.step(null);
+    return { bulletin, relay };
+  } finally {
+    opaque.close();
+    await close().catch(() => {}); // what was made is made, and its bulletin must not be lost
+  }
+}
+
 /** Shows the bulletin, and apart from it what is not for members. */
-function show(bulletin: Bulletin, values: Values<typeof options>, relay: Place, { screen, self }: Context): void {
+function show(
+  bulletin: Bulletin,
+  values: Values<typeof options>,
+  written: ReadonlySet<keyof Files>,
+  relay: Place,
+  { screen, self }: Context,
+): void {
   const ownerKey = toBase64url(bulletin.ownerKey.privateKey);
   if (values.json) {
     const { name, address, password, totpUri } = bulletin;
-    screen.json({ name, address, password, totpUri, ...(values["owner-key"] === null ? { ownerKey } : {}) });
+    screen.json({ name, address, password, totpUri, ...(written.has("owner-key") ? {} : { ownerKey }) });
     return;
   }
   screen.line();
@@ -202,14 +232,14 @@ function show(bulletin: Bulletin, values: Values<typeof options>, relay: Place, 
   screen.line(
     screen.paint.quiet("This is shown once. Hand on address, password and picture by ways that nobody else reads."),
   );
-  if (values.bulletin !== null) screen.line(screen.paint.quiet(`The bulletin is in ${values.bulletin} too.`));
+  if (written.has("bulletin")) screen.line(screen.paint.quiet(`The bulletin is in ${values.bulletin} too.`));
   if (relay.pin === null && values.relay !== null)
     screen.line(
       screen.paint.quiet(
         "The relay was taken at its word, since you named no pin; the address holds the pin it showed.",
       ),
     );
-  if (values["owner-key"] !== null) return;
+  if (written.has("owner-key")) return;
   screen.line();
   screen.line(screen.paint.quiet("The owner key, yours alone and not for members; it may later act for the channel:"));
   screen.line(ownerKey);

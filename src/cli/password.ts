@@ -2,7 +2,8 @@
 
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { type Primitives, SnugError, utf8 } from "../base/index.ts";
-import { drawBelow, drawFrom } from "../client/index.ts";
+import { drawFrom } from "../client/index.ts";
+import { usage } from "./options.ts";
 
 /** Without the letters and digits that are mistaken for each other: 56 of them. */
 const alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -17,19 +18,19 @@ export function makeChars(p: Pick<Primitives, "random">): string {
   return drawFrom(p, alphabet, 16).join("");
 }
 
-/** A channel's name where none is given, such as `BB-123:456:789`. */
-export function makeChannelName(p: Pick<Primitives, "random">): string {
-  const three = (): string => String(drawBelow(p, 1000)).padStart(3, "0");
-  return `${drawFrom(p, "ABCDEFGHJKLMNPQRSTUVWXYZ", 2).join("")}-${three()}:${three()}:${three()}`;
-}
-
 /**
  * Checks a password that a person brings for a new channel.
- * @throws SnugError "password.empty" | "password.too_long" | "password.weak" with the reason as its detail
+ * @throws SnugError "password.empty" | "password.too_long" | "config.malformed" where it has a letter that cannot be seen |
+ *   "password.weak" with the reason as its detail
  */
 export async function checkStrength(password: string): Promise<void> {
   if (password === "") throw new SnugError("password.empty");
   if (utf8(password.normalize("NFC")).length > 1024) throw new SnugError("password.too_long");
+  // It is shown as it is, in the bulletin: nothing in it may act on a terminal, or hide.
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(password))
+    throw usage(
+      "That password holds a character that cannot be seen, such as a tab or a mark for the reading direction; choose one without.",
+    );
   // Half a second and megabytes of word lists, for those who bring their own password.
   const [{ ZxcvbnFactory }, common, english] = await Promise.all([
     import("@zxcvbn-ts/core"),

@@ -9,8 +9,9 @@ import { makeNodePrimitives } from "../base/primitives-node.ts";
 import { createChannel } from "../client/index.ts";
 import { defaultConfig, startRelay } from "../relay/index.ts";
 import { bulletinText } from "./bulletin-text.ts";
+import { chooseChannelName } from "./channel-name.ts";
 import { type Context, defineCommand } from "./command.ts";
-import { makeChannelName, makeWords } from "./password.ts";
+import { makeWords } from "./password.ts";
 import { parsePlace } from "./place.ts";
 
 /** Makes the one channel and shows how to join it. */
@@ -52,7 +53,8 @@ export const up = defineCommand({
     { line: "snug up", says: "relay, channel and bulletin; Ctrl-C leaves nothing" },
     { line: "snug up 'Night shift'", says: "with a name" },
   ],
-  async run({ positionals: [name] }, context) {
+  async run({ positionals: [given] }, context) {
+    const name = chooseChannelName(given, makeNodePrimitives());
     const { signal, screen } = context;
     const folder = mkdtempSync(join(tmpdir(), "snug-up-"));
     const clean = (): void => rmSync(folder, { recursive: true, force: true });
@@ -65,7 +67,7 @@ export const up = defineCommand({
         void running.stop();
       };
       signal.addEventListener("abort", stop, { once: true });
-      await show(name ?? makeChannelName(makeNodePrimitives()), running, context);
+      await show(name, running, context);
       if (!signal.aborted) await running.ended;
       return 0;
     } catch (error) {

@@ -3,7 +3,10 @@ import fc from "fast-check";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { SnugError } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
-import { checkStrength, makeChannelName, makeChars, makeWords } from "../../src/cli/password.ts";
+import { checkStrength, makeChars, makeWords } from "../../src/cli/password.ts";
+import { bulletinText } from "../../src/cli/bulletin-text.ts";
+import { chooseChannelName, makeChannelName } from "../../src/cli/channel-name.ts";
+import { makePaint } from "../../src/cli/paint.ts";
 import { drawBelow } from "../../src/client/draw.ts";
 import { makeNickname } from "../../src/client/nickname.ts";
 
@@ -54,6 +57,20 @@ describe("passwords that Snug makes", () => {
     for (let i = 0; i < 50; i++) expect(makeChannelName(p)).toMatch(/^[A-Z]{2}-\d{3}:\d{3}:\d{3}$/);
   });
 
+  test("a channel's name that is given is 1 to 128 bytes on one line", () => {
+    const refusal = (name: string): string => {
+      try {
+        return chooseChannelName(name, p);
+      } catch (error) {
+        return error instanceof SnugError ? error.code : "thrown";
+      }
+    };
+    expect(chooseChannelName(undefined, p)).toContain(":");
+    for (const name of ["Night shift", "ה", "ö".repeat(64)]) expect(refusal(name)).toBe(name);
+    for (const name of ["", "ö".repeat(65), "a\nb", "a\u001b[2J", "a\u2028b"])
+      expect(refusal(name)).toBe("config.malformed");
+  });
+
   test("a nickname looks like amber-otter, and rarely comes twice", () => {
     const names = Array.from({ length: 200 }, () => makeNickname(p));
     for (const name of names) expect(name).toMatch(/^[a-z]{3,10}-[a-z]{2,10}$/);
@@ -79,6 +96,33 @@ describe("passwords that people bring", () => {
   test("what is not is taken, and so is what Snug makes", async () => {
     for (const strong of ["the teapot sings at nine on Thursdays", makeWords(p), makeChars(p)])
       expect(await refusal(strong)).toBe("taken");
+  });
+
+  test("one with a character that cannot be seen is refused in a plain sentence: nobody could type it again", async () => {
+    for (const hidden of ["\t", "\u001b[31m", "\u200f", "\u2068", "\u2028", "\u00ad"]) {
+      const error: unknown = await checkStrength(`the teapot sings at nine${hidden} on Thursdays`).catch(
+        (e: unknown) => e,
+      );
+      expect(error).toMatchObject({ code: "config.malformed", detail: expect.stringContaining("cannot be seen") });
+    }
+  });
+
+  // The screen's guard put isolates around it, which were then copied and handed on with it.
+  test("one in a right-to-left script stands unchanged in the bulletin", async () => {
+    const password = "הקומקום שר בתשע בערב בימי חמישי";
+    expect(await refusal(password)).toBe("taken");
+    const bulletin = {
+      name: "x",
+      address: "snug://127.0.0.1/x",
+      webLink: "",
+      password,
+      suite: "mls" as const,
+      listed: false,
+      totpUri: "otpauth://totp/Snug:x?secret=AAAA",
+      ownerKey: { publicKey: new Uint8Array(32), privateKey: new Uint8Array(32) },
+    };
+    const lines = bulletinText(bulletin, "snug", makePaint("none"), true).split("\n");
+    expect(lines).toContain(`password  ${password}`);
   });
 
   test("the empty one and the endless one are refused before they are weighed", async () => {

@@ -37,6 +37,15 @@ function pictureOf(screen: string) {
   return { width, height, data };
 }
 
+test("a name that no channel can have is told before anything starts", async () => {
+  for (const name of ["", "a".repeat(129), "two\nlines"])
+    expect(await run(["up", name], home.env)).toEqual({
+      out: "",
+      err: "snug: A channel's name is 1 to 128 bytes on one line; choose another.\n",
+      status: 2,
+    });
+});
+
 describe.skipIf(Bun.which("tmux") === null)("snug up", () => {
   afterAll(async () => {
     await terminals.close();
