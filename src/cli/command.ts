@@ -6,7 +6,7 @@ import type { Screen } from "./screen.ts";
 export interface Context {
   readonly screen: Screen;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by Ctrl-C, SIGTERM, SIGHUP, and when nobody reads stdout any more. */
+  /** Aborted by Ctrl-C, SIGTERM, SIGHUP (unless under nohup), and, but for a relay, when nobody reads stdout any more. */
   readonly signal: AbortSignal;
   /** How this program is called, for the commands that it prints: `snug`, `bin/snug`. */
   readonly self: string;

@@ -7,6 +7,7 @@ import { asSnugError, codes, isCode, SnugError } from "../base/index.ts";
 import version from "../../package.json" with { type: "json" };
 import type { Context } from "./command.ts";
 import { coming, commands } from "./commands.ts";
+import { hangupIgnored } from "./hangup.ts";
 import { parseOptions, usage } from "./options.ts";
 import { makeScreen, type Screen, sentenceOf } from "./screen.ts";
 
@@ -109,17 +110,17 @@ const env = process.env;
 const argv = process.argv.slice(2);
 const screen = makeScreen(env);
 const ending = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", ...(hangupIgnored() ? [] : (["SIGHUP"] as const))] as const) {
   process.on(signal, () => {
     if (ending.signal.aborted) process.exit(1); // the second one does not wait
     ending.abort();
   });
 }
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") ending.abort();
-  });
-}
+// Nobody reads what a command is for: it ends. A relay is for its members, and stderr is for nobody in particular.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE" && argv[0] !== "relay") ending.abort();
+});
+process.stderr.on("error", () => {});
 
 /** What is still written is written first; what still runs (a socket, stdin) does not hold the program. */
 function end(status: number): void {

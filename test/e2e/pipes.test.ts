@@ -115,6 +115,28 @@ describe("pipes", () => {
     expect(await listener.stop()).toBe(0);
   }, 60_000);
 
+  // The rest was dropped, and the sender stood there as away for two minutes.
+  test("send tells a line that is too long, sends the rest, leaves, and ends with 1", async () => {
+    const listener = start(["listen", made.address, "--json"], secrets);
+    await listener.line("joined");
+    const sent = await run(
+      ["send", made.address, "--nick", "long"],
+      { ...home.env, ...secrets },
+      `before\n${"x".repeat(64 * 1024 + 1)}\nafter\n`,
+    );
+    expect(sent).toEqual({
+      out: "",
+      err: "snug: Line 2 was not sent. A message holds at most 64 KiB of text; send a file instead.\n",
+      status: 1,
+    });
+    expect(await listener.line("member", 2)).toMatchObject({ change: "leave", who: "long", members: 1, by: null });
+    expect(listener.lines.filter((line) => line["event"] === "message").map((line) => line["text"])).toEqual([
+      "before",
+      "after",
+    ]);
+    expect(await listener.stop()).toBe(0);
+  }, 60_000);
+
   test("join without a terminal reads lines and writes lines, and leaves at the end of stdin", async () => {
     const { out, err, status } = await run(
       ["join", made.address, "--nick", "plain", "--password-stdin"],
@@ -138,6 +160,48 @@ describe("pipes", () => {
     await run(["send", made.address], { ...home.env, ...secrets }, "one\ntwo\nthree\n");
     expect(await pipe.exited).toBe(0);
     expect(await new Response(pipe.stderr).text()).toBe("");
+  }, 60_000);
+
+  // `nohup snug relay &` ended with its terminal, and `snug relay 2>&1 | head` with the first line of its log.
+  test("a relay goes on where nobody reads what it writes, and through the hangup that it was told to ignore", async () => {
+    const fifo = join(home.folder, "nobody");
+    expect(Bun.spawnSync(["mkfifo", fifo]).exitCode).toBe(0);
+    const there = freePort();
+    const folder = join(home.folder, "unread");
+    // fd 3 opens both ends of the pipe and is closed before the start: from the first line on there is no reader.
+    const unread = [
+      "sh",
+      "-c",
+      'fifo=$1; shift; trap "" HUP; exec 3<>"$fifo"; exec "$@" >"$fifo" 2>&1 3>&-',
+      "sh",
+      fifo,
+    ];
+    const child = Bun.spawn(
+      [...unread, ...program, "relay", "--listen", `127.0.0.1:${there}`, "--data", folder, "--json"],
+      { env: home.env },
+    );
+    const channel = async (): Promise<Made> => {
+      const created = await run(["create", "--data", folder, "--json"], home.env);
+      return JSON.parse(created.out) as Made; // as the first test of this file claims
+    };
+    const answers = (): Promise<true> =>
+      eventually(
+        () =>
+          fetch(`http://127.0.0.1:${there}/channels`).then(
+            () => true as const,
+            () => null,
+          ),
+        () => `the relay does not listen; it ended with ${String(child.exitCode)}`,
+      );
+    await answers();
+    const { address, password, totpUri } = await channel();
+    const talk = () => run(["send", address], { ...home.env, SNUG_PASSWORD: password, SNUG_TOTP_URI: totpUri }, "hi\n");
+    expect(await talk()).toEqual({ out: "", err: "", status: 0 }); // its log tells of this, to nobody
+    child.kill("SIGHUP");
+    expect(await talk()).toEqual({ out: "", err: "", status: 0 });
+    expect(child.exitCode).toBeNull();
+    child.kill("SIGINT");
+    expect(await child.exited).toBe(0);
   }, 60_000);
 
   test("create over the wire checks the pin, and says when it trusts on first use", async () => {
@@ -196,6 +260,41 @@ describe("pipes", () => {
     const svg = await run(["create", "--data", data, "--qr", file("a.svg"), "--json"], home.env);
     expect(svg.status).toBe(0);
     expect(readFileSync(file("a.svg"), "utf8")).toStartWith("<svg");
+  }, 60_000);
+
+  test("a file that cannot be made is told before the channel is made; nothing stays", async () => {
+    const folder = join(home.folder, "untouched");
+    const bulletin = join(home.folder, "first.txt");
+    const refused = await run(
+      ["create", "--data", folder, "--bulletin", bulletin, "--owner-key", join(home.folder, "nodir/o.key")],
+      home.env,
+    );
+    expect(refused).toMatchObject({ out: "", status: 2 });
+    expect(refused.err).toMatch(/^snug: The owner key cannot be written to .*nodir\/o\.key; .*\n$/);
+    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(bulletin)).toBe(false);
+  }, 60_000);
+
+  // It ended with "could not be written", and the only showing of the password was lost with it.
+  test("a bulletin is shown though its file fails, and the status is 1", async () => {
+    const bulletin = join(home.folder, "full.txt");
+    const key = join(home.folder, "full.key");
+    const place = `http://127.0.0.1:${port}#${String(relay.lines[0]?.["pin"])}`;
+    // No file may grow: it is opened, and cannot be written.
+    const noGrowth = ["sh", "-c", 'trap "" XFSZ; ulimit -f 0; exec "$@"', "sh"];
+    const full = Bun.spawn(
+      [...noGrowth, ...program, "create", "--relay", place, "--bulletin", bulletin, "--owner-key", key, "--json"],
+      { env: home.env, stdout: "pipe", stderr: "pipe" },
+    );
+    expect(JSON.parse(await new Response(full.stdout).text())).toMatchObject({
+      password: expect.stringContaining("-"),
+      ownerKey: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(await full.exited).toBe(1);
+    expect(await new Response(full.stderr).text()).toBe(
+      `snug: The bulletin could not be written to ${bulletin}.\nsnug: The owner key could not be written to ${key}.\n`,
+    );
+    for (const path of [bulletin, key]) expect(existsSync(path)).toBe(false);
   }, 60_000);
 
   test("--password ask weighs what is brought, and takes what is strong", async () => {
