@@ -109,6 +109,6 @@ export interface Room {
   flush(): Promise<void>;
   /** Says goodbye, and closes. */
   leave(): Promise<void>;
-  /** Everything that happens, from the first `joined`; one reader. */
+  /** Everything that happens, from the first connection on; one reader. */
   readonly events: AsyncIterable<RoomEvent>;
 }
