@@ -20,6 +20,11 @@ export interface Conversation {
   close(): void;
 }
 
+/** The beginning of a message that stands further up already. */
+function summaryOf(message: Message): string {
+  return visible(message.text).slice(0, 40);
+}
+
 /** The first lines in a room. */
 export function welcomeLines(room: Room, page: Page): readonly string[] {
   const lock = `End-to-end encrypted${room.postQuantum ? ", post-quantum" : ""}${room.forwardSecrecy ? "" : ", without forward secrecy"}.`;
@@ -66,7 +71,7 @@ export function makeConversation(
     entry.timer.cancel();
     if (failed !== null)
       show([...messageLines(entry.message, page.paint.danger("not sent"), page), ...alarmLines(failed, null, page)]);
-    else if (entry.told) show([quietLine(`relayed: ${visible(entry.message.text).slice(0, 40)} `, page) + tick()]);
+    else if (entry.told) show([quietLine(`relayed: ${summaryOf(entry.message)} `, page) + tick()]);
     else show(messageLines(entry.message, tick(), page));
   }
 
@@ -129,7 +134,8 @@ export function makeConversation(
       drop?.timer.cancel();
       for (const { message, timer, told } of waiting.values()) {
         timer.cancel();
-        if (!told) show(messageLines(message, page.paint.danger("not relayed"), page));
+        const tail = page.paint.danger("not relayed");
+        show(told ? [quietLine(`${summaryOf(message)} `, page) + tail] : messageLines(message, tail, page));
       }
       waiting.clear();
     },

@@ -1,6 +1,6 @@
 // `snug join`: chat in the terminal, a line at a time. It works with no terminal too: lines in, lines out.
 
-import { asSnugError, systemClock } from "../base/index.ts";
+import { asSnugError, SnugError, systemClock } from "../base/index.ts";
 import { chatCommands, obey } from "./chat-commands.ts";
 import { type Context, defineCommand } from "./command.ts";
 import { makeConversation } from "./conversation.ts";
@@ -10,8 +10,11 @@ import { sentenceOf } from "./screen.ts";
 import { pipedTyping, terminalTyping, type Typing } from "./typing.ts";
 import type { Room } from "../client/index.ts";
 
-/** Reads what is entered until its end. @returns when the person leaves */
-async function converse(typing: Typing, room: Room, page: Page, context: Context): Promise<void> {
+/**
+ * Reads what is entered until its end.
+ * @returns when the person leaves @throws SnugError "send.expired" where what came through a pipe was not all relayed
+ */
+export async function converse(typing: Typing, room: Room, page: Page, context: Context): Promise<void> {
   const table = chatCommands(context.env);
   for await (const line of typing.entered) {
     try {
@@ -24,7 +27,7 @@ async function converse(typing: Typing, room: Room, page: Page, context: Context
     }
   }
   // What was entered before the end of a pipe is delivered first; a person who leaves does not wait.
-  if (!context.screen.interactive && !context.signal.aborted) await room.flush().catch(() => {});
+  if (!context.screen.interactive && !context.signal.aborted) await room.flush();
 }
 
 export const join = defineCommand({
@@ -66,10 +69,14 @@ export const join = defineCommand({
     const conversation = makeConversation(room, page, systemClock, typing.show);
     const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
     context.signal.addEventListener("abort", leave, { once: true });
-    const entering = converse(typing, room, page, context).then(leave, leave);
+    const undelivered: SnugError[] = [];
+    const entering = converse(typing, room, page, context)
+      .catch((error: unknown) => void undelivered.push(asSnugError(error)))
+      .then(leave);
     try {
       for await (const event of room.events) {
         if (event.t === "closed" && event.error !== null) throw event.error;
+        if (event.t === "failed" && !screen.interactive) undelivered.push(new SnugError(event.code));
         conversation.take(event);
       }
     } finally {
@@ -77,6 +84,9 @@ export const join = defineCommand({
       typing.close();
     }
     if (!screen.interactive) await entering;
+    // Who ended it by a signal sees "not relayed" at each, and the sentence would be another's.
+    if (context.signal.aborted) return undelivered.length === 0 ? 0 : 1;
+    for (const error of undelivered) throw error;
     return 0;
   },
 });

@@ -148,6 +148,16 @@ describe("the plain line mode", () => {
     expect(shown()).toEqual(["      relayed: mine ✓"]);
   });
 
+  test("what was not relayed when the room ends is told, whether it was shown as waiting or not", () => {
+    const { conversation, clock, shown } = setUp();
+    conversation.take(message("first", { own: true, from: otter }));
+    clock.pass(1_000);
+    conversation.take(message("second", { own: true, from: otter, id: "b" }));
+    expect(shown()).toEqual(["12:34 amber-otter  first … waiting"]);
+    conversation.close();
+    expect(shown()).toEqual(["      first not relayed", "12:34 amber-otter  second not relayed"]);
+  });
+
   test("an own message that failed says so in a line that stays", () => {
     const { conversation, shown } = setUp();
     conversation.take(message("mine", { own: true, from: otter }));
