@@ -5,7 +5,7 @@ import { channelIdOf, type ChannelId } from "../protocol/index.ts";
 import { visible } from "../ui/index.ts";
 import { quoted } from "./bulletin-text.ts";
 import { type Context, defineCommand } from "./command.ts";
-import { dataFolder } from "./folders.ts";
+import { dataFolder, isDataFolder } from "./folders.ts";
 import { usage } from "./options.ts";
 import { httpUrl, parsePlace, type Place } from "./place.ts";
 
@@ -118,8 +118,15 @@ export const channels = defineCommand({
       return await listFar(values.relay, values.insecure, values.json, context);
     if (action === "close" && which === undefined)
       throw usage("Which channel to close is missing: its id or its address.");
+    const path = values.data ?? dataFolder(env);
+    if (!isDataFolder(path)) {
+      if (values.data !== null || which !== undefined)
+        throw usage(`There is no relay's data folder at ${path}; give the --data that the relay was started with.`);
+      if (!values.json) screen.say(`There are no channels yet. Make one with: ${context.self} create`);
+      return 0;
+    }
     const { openDataFolder } = await import("../relay/index.ts");
-    const folder = await openDataFolder({ folder: values.data ?? dataFolder(env), keyFile: values["key-file"] });
+    const folder = await openDataFolder({ folder: path, keyFile: values["key-file"] });
     try {
       if (which !== undefined) {
         const id = idOf(which);

@@ -1,6 +1,7 @@
 // Where things live on this machine, by each system's own custom.
 
 import { homedir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** The data folder of a relay: `$XDG_DATA_HOME/snug/relay`, Application Support, or LocalAppData. */
@@ -9,4 +10,9 @@ export function dataFolder(env: Readonly<Record<string, string | undefined>>): s
   if (process.platform === "win32") return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "Snug", "relay");
   if (process.platform === "darwin") return join(home, "Library", "Application Support", "Snug", "relay");
   return join(env["XDG_DATA_HOME"] || join(home, ".local", "share"), "snug", "relay");
+}
+
+/** Whether a relay's data folder is there: to look into one must not make it. @param folder its path */
+export function isDataFolder(folder: string): boolean {
+  return existsSync(join(folder, "relay.sqlite")); // store/sqlite.ts
 }

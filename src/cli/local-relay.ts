@@ -3,8 +3,10 @@
 import type { Registrar } from "../client/index.ts";
 import { fromBase64url } from "../base/index.ts";
 import { openDataFolder } from "../relay/index.ts";
+import { visible } from "../ui/index.ts";
+import { quoted } from "./bulletin-text.ts";
 import type { Context } from "./command.ts";
-import { dataFolder } from "./folders.ts";
+import { dataFolder, isDataFolder } from "./folders.ts";
 import { parsePlace, type Place, standardPort } from "./place.ts";
 
 export interface LocalRelay {
@@ -24,11 +26,13 @@ export interface LocalWishes {
 /** Opens the data folder. @throws SnugError "store.failed" | "store.locked" | "address.insecure" | "config.malformed" */
 export async function openLocalRelay(wishes: LocalWishes, { env, screen, self }: Context): Promise<LocalRelay> {
   const folder = wishes.data ?? dataFolder(env);
+  const made = !isDataFolder(folder);
   const opened = await openDataFolder({ folder, keyFile: wishes.keyFile });
+  if (made) screen.say(`A new data folder was made: ${visible(folder)}`);
   try {
     const url = wishes.publicUrl ?? opened.publicUrl;
     if (url === null) {
-      const start = wishes.data === null ? "relay" : `relay --data ${wishes.data}`;
+      const start = wishes.data === null ? "relay" : `relay --data ${quoted(wishes.data)}`;
       screen.say(`No relay was started on this data folder yet. Start it with: ${self} ${start}`);
     }
     const place = parsePlace(url ?? `http://127.0.0.1:${standardPort}`, wishes.insecure);

@@ -149,6 +149,41 @@ describe("pipes", () => {
     expect(out).not.toContain("\u001b");
   }, 60_000);
 
+  // "… waiting" was the last word on it, and the status was 0.
+  test("join without a terminal that is ended while a message waits says so, and ends with 1", async () => {
+    const folder = join(home.folder, "short-lived");
+    const other = start(["relay", "--listen", `127.0.0.1:${freePort()}`, "--data", folder, "--json"]);
+    await other.line("listening");
+    const { address, password, totpUri } = JSON.parse(
+      (await run(["create", "--data", folder, "--json"], home.env)).out,
+    ) as Made; // as the first test of this file claims
+    const child = Bun.spawn([...program, "join", address, "--nick", "plain"], {
+      env: { ...home.env, SNUG_PASSWORD: password, SNUG_TOTP_URI: totpUri },
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    let out = "";
+    const reading = (async () => {
+      for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) out += chunk;
+    })();
+    const shows = (text: string): Promise<true> =>
+      eventually(
+        () => (out.includes(text) ? (true as const) : null),
+        () => `waited for ${text}; there is ${out}`,
+      );
+    await shows("you are plain");
+    other.child.kill("SIGKILL");
+    await other.child.exited;
+    await child.stdin.write("hello?\n");
+    await child.stdin.end();
+    await shows("hello? … waiting");
+    child.kill("SIGINT");
+    await reading;
+    expect(out.trimEnd().split("\n").at(-1)).toBe("      hello? not relayed");
+    expect(await child.exited).toBe(1);
+  }, 60_000);
+
   test("a reader that goes away ends the writer quietly", async () => {
     const pipe = Bun.spawn(["sh", "-c", '"$@" | head -n 1', "sh", ...program, "listen", made.address, "--json"], {
       env: { ...home.env, ...secrets },
@@ -357,6 +392,27 @@ describe("pipes", () => {
     expect((await run(["channels", "close", id, "--data", data], home.env)).status).toBe(0);
     expect((await run(["channels", "close", id, "--data", data], home.env)).status).toBe(1);
     expect((await run(["channels", "--relay", `http://127.0.0.1:${port}`, "--json"], home.env)).out).toBe("");
-    expect(existsSync(data)).toBe(true);
+  }, 60_000);
+
+  test("looking for channels makes no data folder, and making one in a new folder says so", async () => {
+    const typo = join(home.folder, "relya");
+    for (const args of [["channels"], ["channels", "close", `x${"A".repeat(22)}`]])
+      expect(await run([...args, "--data", typo], home.env)).toEqual({
+        out: "",
+        err: `snug: There is no relay's data folder at ${typo}; give the --data that the relay was started with.\n`,
+        status: 2,
+      });
+    expect(await run(["channels"], home.env)).toEqual({
+      out: "",
+      err: "There are no channels yet. Make one with: snug create\n",
+      status: 0,
+    });
+    expect(existsSync(typo)).toBe(false);
+    expect(existsSync(join(home.folder, ".local"))).toBe(false);
+    const created = await run(["create", "--data", typo, "--json"], home.env);
+    expect(created.status).toBe(0);
+    expect(created.err).toBe(
+      `A new data folder was made: ${typo}\nNo relay was started on this data folder yet. Start it with: snug relay --data '${typo}'\n`,
+    );
   }, 60_000);
 });
