@@ -2,9 +2,9 @@
 // for, and passes the rest on. Whatever goes wrong ends in one `error` frame and the code's close code.
 
 import { asSnugError, type Clock, codes, SnugError, type Timer } from "../base/index.ts";
-import { decodeFrame, encodeFrame, entryIdText, type Frame, type Limits, memberIdText } from "../protocol/index.ts";
+import { decodeFrame, encodeFrame, type Frame, type Limits, memberIdText } from "../protocol/index.ts";
 import type { Standing } from "./channel/index.ts";
-import { readSend } from "./entry.ts";
+import { logId, readSend } from "./entry.ts";
 import type { Inhabitant, LiveChannel } from "./live-channel.ts";
 import { LogStream } from "./log-stream.ts";
 import { type Admitted, LoginFlow, type LoginPorts, type LoginStep } from "./login.ts";
@@ -236,7 +236,7 @@ export class Connection {
       case "part":
         return this.part(inside, frame);
       case "adopted":
-        return channel.take({ t: "adopted", member: memberId, id: entryIdText(frame.id) });
+        return channel.take({ t: "adopted", member: memberId, id: logId(inside.memberBytes, frame.id) });
       case "joined":
         return channel.take({ t: "joined", member: memberId, seq: frame.seq });
       case "bye":

@@ -1,8 +1,17 @@
 // Log entries as bytes, and the frames made from them. A `send` goes into the log as it came and out of it as `chat`:
 // its fields are sliced, never encoded again. docs/protocol.md §4 and §7.
 
-import { type Bytes, concat, decodeCbor, encodeCbor, SnugError, uint32 } from "../base/index.ts";
-import { encodeFrame, entryIdText, type Frame, frames, type MemberId, memberIdText } from "../protocol/index.ts";
+import {
+  type Bytes,
+  concat,
+  decodeCbor,
+  encodeCbor,
+  fromBase64url,
+  SnugError,
+  toBase64url,
+  uint32,
+} from "../base/index.ts";
+import { encodeFrame, type EntryId, type Frame, frames, type MemberId, memberIdText } from "../protocol/index.ts";
 import type { HandshakeHead } from "./channel/index.ts";
 import type { LogEntry } from "./engine.ts";
 
@@ -45,6 +54,19 @@ export function readSend(bytes: Uint8Array): SendHead | null {
   const sealed = seen === null ? null : readArgument(bytes, seen.end, 2);
   if (counter === null || seen === null || sealed === null || sealed.end + sealed.value !== bytes.length) return null;
   return { id: bytes.subarray(3, 19), counter: counter.value, seen: seen.value, sealedBytes: sealed.value };
+}
+
+/**
+ * What names an entry in the log: its maker's member id ‖ the id that its frame carries, so that nobody takes the id of
+ * another's entry. @param from 16 bytes @param id 16 bytes
+ */
+export function logId(from: Uint8Array, id: Uint8Array): EntryId {
+  return toBase64url(concat(from, id)) as EntryId; // to the log, any text that names one entry
+}
+
+/** The id that the frames of an entry carry, 16 bytes. @param id what `logId` made */
+export function frameId(id: EntryId): Uint8Array {
+  return (fromBase64url(id) ?? new Uint8Array(0)).subarray(-16);
 }
 
 /** A chat entry: 21 ‖ member id ‖ the fields of the `send` frame as they came. @param memberId 16 bytes */
@@ -118,12 +140,12 @@ export function readEntry(entry: LogEntry): EntryHead {
   };
 }
 
-/** The head of an upload for the channel machine. */
-export function headOf(frame: Frame<"handshake">, from: MemberId): HandshakeHead {
+/** The head of an upload for the channel machine. @param from 16 bytes */
+export function headOf(frame: Frame<"handshake">, from: Uint8Array): HandshakeHead {
   const { after, turn, removes } = frame;
   return {
-    id: entryIdText(frame.id),
-    from,
+    id: logId(from, frame.id),
+    from: memberIdText(from),
     after,
     turn,
     founds: frame.founds.length > 0,

@@ -7,7 +7,6 @@ import {
   type ChannelId,
   encodeFrame,
   type EntryId,
-  entryIdText,
   type Frame,
   type Limits,
   type MemberId,
@@ -21,7 +20,7 @@ import {
   step,
 } from "./channel/index.ts";
 import type { ChannelLog, LogEntry } from "./engine.ts";
-import { chatEntry, framesOf, handshakeEntry, headOf, readEntry, type SendHead } from "./entry.ts";
+import { chatEntry, framesOf, handshakeEntry, headOf, logId, readEntry, type SendHead } from "./entry.ts";
 import type { Log } from "./log.ts";
 import type { Feed, LogStream } from "./log-stream.ts";
 import { LogWriter } from "./log-writer.ts";
@@ -195,7 +194,7 @@ export class LiveChannel implements Feed {
   /** A handshake entry that is whole. */
   upload(from: Inhabitant, upload: WholeUpload): void {
     this.take(
-      { t: "handshake", head: headOf(upload.frame, from.memberId), welcomeBytes: upload.welcome.length },
+      { t: "handshake", head: headOf(upload.frame, from.memberBytes), welcomeBytes: upload.welcome.length },
       { t: "upload", upload, from },
     );
   }
@@ -305,14 +304,14 @@ export class LiveChannel implements Feed {
   private append(subject: Subject): void {
     if (subject.t === "send") {
       const { from, id, bytes } = subject;
-      this.writer.append({ id: entryIdText(id), bytes: chatEntry(from.memberBytes, bytes) }, (placed) => {
+      this.writer.append({ id: logId(from.memberBytes, id), bytes: chatEntry(from.memberBytes, bytes) }, (placed) => {
         if (placed.known) from.send(encodeFrame({ t: "known", id, seq: placed.seq }));
       });
       return;
     }
     const { from, upload } = subject;
     const { frame, commit, welcome } = upload;
-    const id = entryIdText(frame.id);
+    const id = logId(from.memberBytes, frame.id);
     this.heldFor = id;
     const write = (): void =>
       this.writer.append({ id, bytes: handshakeEntry(frame, from.memberBytes, commit) }, (placed) => {
@@ -340,7 +339,7 @@ export class LiveChannel implements Feed {
 
   private lookUp(subject: Subject, expect: number): void {
     if (subject.t !== "send") return;
-    const id = entryIdText(subject.id);
+    const id = logId(subject.from.memberBytes, subject.id);
     if (this.writer.isWriting(id)) return; // its `chat` is about to come
     this.persist(() => this.channelLog.find(id)).then(
       (seq) =>

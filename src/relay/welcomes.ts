@@ -1,10 +1,9 @@
 // Welcomes: kept beside the log until their joiners have them, and made into frames once for all who get one at the
 // same time. docs/protocol.md §7.
 
-import { fromBase64url } from "../base/index.ts";
 import { encodeFrame, type EntryId } from "../protocol/index.ts";
 import type { ChannelLog } from "./engine.ts";
-import { partFrames } from "./entry.ts";
+import { frameId, partFrames } from "./entry.ts";
 
 /** How long a Welcome is kept, a little longer than the machine wants it. */
 const lifeMs = 65_000;
@@ -46,7 +45,7 @@ export class Welcomes {
   private async make(id: EntryId, seq: number): Promise<Frames | null> {
     const bytes = await this.persist(() => this.log.kept(id));
     if (bytes === null) return null;
-    const name = fromBase64url(id) ?? new Uint8Array(0); // an EntryId is base64url
+    const name = frameId(id);
     const head = encodeFrame({ t: "welcome", id: name, seq, welcomeBytes: bytes.length });
     return [head, ...partFrames(name, bytes, this.maxPartBytes)];
   }

@@ -4,8 +4,8 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { type Bytes, concat, encodeCbor, SnugError, toHex } from "../../src/base/index.ts";
-import { decodeFrame, encodeFrame, entryIdText, type Frame, limits, memberIdText } from "../../src/protocol/index.ts";
-import { chatEntry, framesOf, handshakeEntry, headOf, readEntry, readSend } from "../../src/relay/entry.ts";
+import { decodeFrame, encodeFrame, type Frame, limits, memberIdText } from "../../src/protocol/index.ts";
+import { chatEntry, framesOf, handshakeEntry, headOf, logId, readEntry, readSend } from "../../src/relay/entry.ts";
 
 const bytes = (length: number): fc.Arbitrary<Bytes> =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((array) => new Uint8Array(array));
@@ -43,7 +43,7 @@ test("every send is read, and its entry becomes the chat frame that encoding giv
         seen: frame.seen,
         sealedBytes: frame.sealed.length,
       });
-      const entry = { id: entryIdText(frame.id), bytes: chatEntry(from, raw), seq, prev };
+      const entry = { id: logId(from, frame.id), bytes: chatEntry(from, raw), seq, prev };
       const { t: _, ...fields } = frame;
       expect(framesOf(entry, 1).map(toHex)).toEqual([toHex(encodeFrame({ t: "chat", seq, prev, from, ...fields }))]);
       expect(readEntry(entry)).toEqual({ t: "chat", from: memberIdText(from), counter: frame.counter });
@@ -96,8 +96,8 @@ test("a handshake entry gives back its head and its commit in parts", () => {
     welcomeBytes: 9,
   };
   const commit = new Uint8Array(250).map((_, i) => i);
-  const entry = { id: entryIdText(id), bytes: handshakeEntry(frame, from, commit), seq: 9, prev: 8 };
-  expect(readEntry(entry)).toEqual({ t: "handshake", head: headOf(frame, memberIdText(from)) });
+  const entry = { id: logId(from, id), bytes: handshakeEntry(frame, from, commit), seq: 9, prev: 8 };
+  expect(readEntry(entry)).toEqual({ t: "handshake", head: headOf(frame, from) });
   const [head, ...parts] = framesOf(entry, 100).map((raw) => decodeFrame(raw, "toMember", limits.maxFrameBytes));
   expect(head).toMatchObject({ t: "committed", seq: 9, prev: 8, from, id, after: 7, removes: true, commitBytes: 250 });
   expect(parts.map((part) => (part.t === "part" ? [part.offset, part.bytes.length] : null))).toEqual([

@@ -95,6 +95,21 @@ test("a message whose answer was lost is known when it is sent again, and in the
   expect((await founder.heard(2)).length).toBe(2);
 });
 
+// After a restart everyone sends again what it said lately, under the same ids. Whoever was first under an id had it,
+// and the true sender was told that its message is known.
+test("an id that another member used first is still free for its own sender", async () => {
+  const [founder, joiner] = await groupOfTwo(await open());
+  const junk = joiner.say();
+  await founder.heard(1);
+  founder.say(undefined, { id: junk.id });
+  const [, own] = await joiner.heard(2);
+  expect([own?.from, own?.id].map((bytes) => toHex(bytes ?? new Uint8Array(0)))).toEqual(
+    [founder.id, junk.id].map(toHex),
+  );
+  founder.link.send({ t: "send", id: junk.id, counter: 1, seen: founder.seen, sealed: primitives.random(32) });
+  expect(await founder.link.next("known")).toMatchObject({ seq: own?.seq ?? 0 });
+});
+
 test("counters are taken in order; a gap is refused with the one expected", async () => {
   const [founder] = await groupOfTwo(await open());
   founder.say();
