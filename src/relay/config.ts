@@ -15,7 +15,7 @@ export interface RelayConfig {
   readonly createToken: string | null;
   /** Files in PEM form; null for a relay without TLS. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
-  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  /** Addresses, or ranges like 10.0.0.0/8, of proxies whose X-Forwarded-For is believed. */
   readonly trustProxy: readonly string[];
   /** Foreign origins (`https://…`) whose pages may connect. */
   readonly origins: readonly string[];

@@ -1,5 +1,6 @@
 // What a relay answers to plain HTTP, and who may open a WebSocket. docs/protocol.md §2 and §14.
 
+import { type Clock, SnugError } from "../base/index.ts";
 import { isLoopback, subprotocol } from "../protocol/index.ts";
 import type { Store } from "./store.ts";
 
@@ -8,31 +9,58 @@ const headers = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
 };
-const json = (value: unknown): Response => new Response(JSON.stringify(value), { headers });
+const json = (body: string): Response => new Response(body, { headers });
 const plain = (status: number, text: string): Response =>
   new Response(`${text}\n`, { status, headers: { ...headers, "content-type": "text/plain; charset=utf-8" } });
 
-/** The answer to a request that is no upgrade. */
-export async function answerHttp(request: Request, store: Pick<Store, "list">): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  if (pathname !== "/healthz" && pathname !== "/channels" && pathname !== "/snug") return plain(404, "Not here.");
-  if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET is answered here.");
-  if (pathname === "/snug") return plain(426, "This is a Snug relay; it speaks WebSocket here.");
-  if (pathname === "/healthz") return json({ status: "ok" });
-  const listed = (await store.list()).filter((channel) => channel.listedName !== "");
-  return json(listed.map(({ channelId, listedName }) => ({ id: channelId, name: listedName })));
+/** The path of a request, or null where its target or its Host header is malformed. */
+function pathOf(request: Request): string | null {
+  return URL.canParse(request.url) ? new URL(request.url).pathname : null;
+}
+
+/** Channels that are listed at most, and how long their list serves before the store is asked again. */
+const maxListed = 1_000;
+const listedMs = 1_000;
+
+/** What answers the requests that are no upgrade. */
+export function makeAnswerHttp(
+  store: Pick<Store, "listed">,
+  clock: Pick<Clock, "nowMs">,
+): (request: Request) => Promise<Response> {
+  let listed: { readonly atMs: number; readonly body: Promise<string> } | null = null;
+
+  async function readListed(): Promise<string> {
+    const channels = await store.listed(maxListed);
+    return JSON.stringify(channels.map(({ channelId, listedName }) => ({ id: channelId, name: listedName })));
+  }
+  function listedBody(): Promise<string> {
+    if (listed !== null && clock.nowMs() - listed.atMs < listedMs) return listed.body;
+    const made = { atMs: clock.nowMs(), body: readListed() };
+    listed = made;
+    made.body.catch(() => (listed = listed === made ? null : listed)); // the next request asks again
+    return made.body;
+  }
+
+  return async (request) => {
+    const pathname = pathOf(request);
+    if (pathname === null) return plain(400, "That is no request for this relay.");
+    if (pathname !== "/healthz" && pathname !== "/channels" && pathname !== "/snug") return plain(404, "Not here.");
+    if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET is answered here.");
+    if (pathname === "/snug") return plain(426, "This is a Snug relay; it speaks WebSocket here.");
+    return json(pathname === "/healthz" ? JSON.stringify({ status: "ok" }) : await listedBody());
+  };
 }
 
 /** Whether a request asks for the relay's WebSocket. */
 export function isUpgrade(request: Request): boolean {
   return (
     request.method === "GET" &&
-    new URL(request.url).pathname === "/snug" &&
+    pathOf(request) === "/snug" &&
     request.headers.get("upgrade")?.toLowerCase() === "websocket"
   );
 }
 
-/** Why an upgrade is refused, or null. @param origins foreign ones that are fine @param publicUrl the relay's own, where it is known */
+/** Why an upgrade is refused, or null. @param origins foreign ones that are fine, as `readOrigins` gives them @param publicUrl the relay's own, where it is known */
 export function refuseUpgrade(request: Request, origins: readonly string[], publicUrl: string | null): Response | null {
   if (!isWelcome(request.headers.get("origin"), request.headers.get("host"), origins, publicUrl))
     return plain(403, "Pages from elsewhere may not connect to this relay.");
@@ -57,17 +85,11 @@ function isWelcome(
   );
 }
 
-/**
- * Who is at the other end: the socket's address, or what a trusted proxy says of it.
- * @param forwarded the X-Forwarded-For header; its last entry that is no trusted proxy counts, what stands before it is anyone's word
- */
-export function sourceOf(socket: string, forwarded: string | null, trusted: readonly string[]): string {
-  const bare = (address: string): string => address.trim().replace(/^::ffff:/i, "");
-  const isTrusted = (address: string): boolean => trusted.includes(bare(address));
-  if (!isTrusted(socket) || forwarded === null) return socket;
-  const hops = forwarded
-    .split(",")
-    .map(bare)
-    .filter((hop) => hop !== "");
-  return hops.findLast((hop) => !isTrusted(hop)) ?? socket;
+/** The foreign origins of `--origin` as browsers write them. @throws SnugError "config.malformed" */
+export function readOrigins(given: readonly string[]): readonly string[] {
+  return given.map((text) => {
+    const origin = URL.canParse(text) ? new URL(text).origin : "null";
+    if (origin !== "null") return origin;
+    throw new SnugError("config.malformed", { detail: `--origin ${text} is no origin like https://chat.example.` });
+  });
 }

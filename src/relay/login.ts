@@ -64,7 +64,7 @@ type State =
       readonly frame: Frame<"resume">;
       readonly record: ChannelRecord;
     }
-  | { readonly t: "create"; readonly session: RegistrationSession; readonly pass: Pass<unknown> }
+  | { readonly t: "create"; readonly session: RegistrationSession }
   | { readonly t: "done" };
 
 /** One connection's way in. */
@@ -169,15 +169,14 @@ export class LoginFlow {
       },
       this.signal,
     );
-    this.state = { t: "create", session: pass.value.session, pass };
+    this.state = { t: "create", session: pass.value.session };
     return { t: "answer", bytes: pass.value.bytes };
   }
 
-  private async finish({ session, pass }: Extract<State, { t: "create" }>, frame: Frame<"finish">): Promise<LoginStep> {
+  private async finish({ session }: Extract<State, { t: "create" }>, frame: Frame<"finish">): Promise<LoginStep> {
     const { registrations } = await this.ports.services();
-    const made = await registrations.finish(session, frame);
-    pass.refund();
-    return { t: "created", ...made };
+    // The gate's debt stays, or one address could make channels as fast as it can speak.
+    return { t: "created", ...(await registrations.finish(session, frame)) };
   }
 
   private mayCreate(token: string): boolean {

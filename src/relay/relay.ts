@@ -117,6 +117,7 @@ export async function startRelayWith(
     const { create, createToken, showCiphertext, logAddresses } = config;
     const server = listen({
       config,
+      clock,
       limits,
       store,
       log,
@@ -140,16 +141,22 @@ export async function startRelayWith(
           onForgery,
         }),
     });
-    return { keyring, server, kept };
+    const url = urlOf(config, server.port);
+    try {
+      if (config.publicUrl !== null) await store.setSetting(names.publicUrl, config.publicUrl);
+      await store.setSetting(names.listenUrl, url);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return { keyring, server, url, publicUrl: kept ?? url };
   };
-  const { keyring, server, kept } = await begin().catch(async (error: unknown) => {
+  const { keyring, server, url, publicUrl } = await begin().catch(async (error: unknown) => {
+    opaque.close();
+    await engine.close();
     await store.close();
     throw error;
   });
-  const url = urlOf(config, server.port);
-  const publicUrl = kept ?? url;
-  if (config.publicUrl !== null) await store.setSetting(names.publicUrl, config.publicUrl);
-  await store.setSetting(names.listenUrl, url);
   log.write("info", "relay.listening", { port: server.port, tls: tls !== null });
 
   async function shutDown(how: RelayEnd): Promise<void> {

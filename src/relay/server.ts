@@ -1,13 +1,14 @@
 // The server: Bun's WebSockets under the hub. docs/protocol.md §2.
 
 import type { Server, ServerWebSocket } from "bun";
-import { SnugError } from "../base/index.ts";
+import { type Clock, SnugError } from "../base/index.ts";
 import { type Limits, subprotocol } from "../protocol/index.ts";
 import type { RelayConfig } from "./config.ts";
 import type { Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";
-import { answerHttp, isUpgrade, refuseUpgrade, sourceOf } from "./http.ts";
+import { isUpgrade, makeAnswerHttp, readOrigins, refuseUpgrade } from "./http.ts";
 import type { Log } from "./log.ts";
+import { readTrusted, sourceOf } from "./source.ts";
 import type { Store } from "./store.ts";
 import type { Publish, Wire } from "./wire.ts";
 
@@ -19,6 +20,7 @@ type Socket = ServerWebSocket<Data>;
 
 export interface ServerPorts {
   readonly config: RelayConfig;
+  readonly clock: Clock;
   readonly limits: Limits;
   readonly store: Store;
   readonly log: Log;
@@ -52,21 +54,38 @@ function wireOf(socket: Socket): Wire {
   };
 }
 
-/** Starts listening. @throws SnugError "listen.failed" */
+/** What an address or a port that cannot be listened on is called; with TLS whatever else fails is certificate or key. */
+const networkFailures: readonly unknown[] = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOENT", "ENOTFOUND"];
+
+/** Why it does not listen, as one of ours. */
+function listenFailure({ config, tls }: ServerPorts, cause: unknown): SnugError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  return tls === null || networkFailures.includes(code)
+    ? new SnugError("listen.failed", { detail: `${config.listen.host}:${config.listen.port}`, cause })
+    : new SnugError("config.malformed", {
+        detail: "--tls-cert and --tls-key are no certificate and its key in PEM form.",
+        cause,
+      });
+}
+
+/** Starts listening. @throws SnugError "listen.failed" | "config.malformed" */
 export function listen(ports: ServerPorts): RelayServer {
   const { config, limits, store, log } = ports;
   const sockets = new Set<Socket>();
+  const origins = readOrigins(config.origins);
+  const isTrusted = readTrusted(config.trustProxy);
+  const answerHttp = makeAnswerHttp(store, ports.clock);
   let stopping = false;
 
   function upgrade(request: Request, server: Server<Data>): Response | undefined {
-    const refused = refuseUpgrade(request, config.origins, ports.publicUrl);
+    const refused = refuseUpgrade(request, origins, ports.publicUrl);
     if (refused !== null) return refused;
     if (stopping || sockets.size >= limits.maxConnections)
       return new Response("This relay is full; try again later.\n", { status: 503, headers: { "retry-after": "5" } });
     const address = sourceOf(
       server.requestIP(request)?.address ?? "",
       request.headers.get("x-forwarded-for"),
-      config.trustProxy,
+      isTrusted,
     );
     const taken = server.upgrade(request, {
       headers: { "sec-websocket-protocol": subprotocol },
@@ -83,7 +102,7 @@ export function listen(ports: ServerPorts): RelayServer {
       idleTimeout: silentHttpSeconds,
       maxRequestBodySize: 1024,
       development: false,
-      fetch: (request, server) => (isUpgrade(request) ? upgrade(request, server) : answerHttp(request, store)),
+      fetch: (request, server) => (isUpgrade(request) ? upgrade(request, server) : answerHttp(request)),
       error(error) {
         log.failure("http.failed", error);
         return new Response("The relay had a fault of its own.\n", { status: 500 });
@@ -119,7 +138,7 @@ export function listen(ports: ServerPorts): RelayServer {
   try {
     server = start();
   } catch (cause) {
-    throw new SnugError("listen.failed", { detail: `${config.listen.host}:${config.listen.port}`, cause });
+    throw listenFailure(ports, cause);
   }
   const hub = ports.makeHub((topic, frame) => void server.publish(topic, frame));
 

@@ -35,6 +35,8 @@ export interface Store {
   remove(id: ChannelId): Promise<boolean>;
   /** All channels, oldest first. @throws SnugError "store.failed" */
   list(): Promise<readonly ChannelSummary[]>;
+  /** The listed channels, oldest first. @param limit at most so many @throws SnugError "store.failed" */
+  listed(limit: number): Promise<readonly ChannelSummary[]>;
   /** A secret by name, unwrapped, or null. @throws SnugError "store.failed", "store.locked" where the key is another */
   secret(name: string): Promise<Bytes | null>;
   /** Sets a secret that is not there yet. @returns the one that is stored: another process may have been first. @throws as `secret` */

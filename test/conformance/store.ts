@@ -73,6 +73,15 @@ export function storeConformance(name: string, make: () => StoreUnderTest): void
     expect((await store.list()).length).toBe(1);
   });
 
+  run("the listed channels alone are listed, oldest first, and no more than asked for", async ({ store }) => {
+    const made = [3, 1, 2].map((n) => record({ createdAtMs: n, listedName: `room ${n}` }));
+    for (const one of [...made, record({ createdAtMs: 0 })]) await store.add(one);
+    const names = async (limit: number): Promise<string[]> =>
+      (await store.listed(limit)).map(({ listedName }) => listedName);
+    expect(await names(10)).toEqual(["room 1", "room 2", "room 3"]);
+    expect(await names(2)).toEqual(["room 1", "room 2"]);
+  });
+
   run("the first to set a secret sets it for all", async ({ store, again }) => {
     const other = again();
     expect(await store.secret("s")).toBeNull();

@@ -237,3 +237,13 @@ test("plain HTTP: health, listed channels, and plain 4xx for everything else", a
     expect((await response.text()).length).toBeLessThan(100);
   }
 });
+
+test("a malformed Host header is answered 400, and is no fault of the relay's", async () => {
+  for (const host of ["[", "a b", "a:99999999"])
+    for (const path of ["/channels", "/snug"])
+      expect([host, statusOf(await http([`GET ${path} HTTP/1.1`, `Host: ${host}`, "Upgrade: websocket"]))]).toEqual([
+        host,
+        400,
+      ]);
+  expect(world.logLines.filter((line) => line.includes("http.failed"))).toEqual([]);
+});

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { unwrapSecret, wrapSecret } from "../../auth/server/index.ts";
 import { type Bytes, type Primitives, SnugError } from "../../base/index.ts";
 import type { ChannelId } from "../../protocol/index.ts";
-import type { ChannelRecord, Store } from "../store.ts";
+import type { ChannelRecord, ChannelSummary, Store } from "../store.ts";
 import { openKeyFile } from "./key-file.ts";
 
 const schemaVersion = 1;
@@ -41,6 +41,19 @@ interface ChannelRow {
   readonly listed_name: string;
   readonly created_at_ms: number;
 }
+
+interface SummaryRow {
+  readonly id: string;
+  readonly listed_name: string;
+  readonly created_at_ms: number;
+}
+const summaries = "SELECT id, listed_name, created_at_ms FROM channel";
+
+const summaryOf = (row: SummaryRow): ChannelSummary => ({
+  channelId: row.id as ChannelId, // only `add` writes here, and it writes channel ids
+  listedName: row.listed_name,
+  createdAtMs: row.created_at_ms,
+});
 
 /** A failure of SQLite or of the disk as one of ours. */
 function failed(cause: unknown): SnugError {
@@ -80,6 +93,10 @@ export function openSqliteStore({ primitives: p, folder, keyFile = join(folder, 
     return openKeyFile(p, keyFile, wrapped === 0);
   });
   const selectChannel = database.query<ChannelRow, [string]>("SELECT * FROM channel WHERE id = ?");
+  const selectAll = database.query<SummaryRow, []>(`${summaries} ORDER BY created_at_ms, id`);
+  const selectListed = database.query<SummaryRow, [number]>(
+    `${summaries} WHERE listed_name <> '' ORDER BY created_at_ms, id LIMIT ?`,
+  );
   const selectSecret = database.query<{ wrapped: Uint8Array }, [string]>("SELECT wrapped FROM secret WHERE name = ?");
 
   function unwrap(label: string, wrapped: Uint8Array): Bytes {
@@ -138,20 +155,8 @@ export function openSqliteStore({ primitives: p, folder, keyFile = join(folder, 
     channel: async (id) => attempt(() => recordOf(id)),
     add: async (record) => attempt(() => add(record)),
     remove: async (id) => attempt(() => database.query("DELETE FROM channel WHERE id = ?").run(id).changes > 0),
-    list: async () =>
-      attempt(() =>
-        database
-          .query<{ id: string; listed_name: string; created_at_ms: number }, []>(
-            "SELECT id, listed_name, created_at_ms FROM channel ORDER BY created_at_ms, id",
-          )
-          .all()
-          // Only `add` writes here, and it writes channel ids.
-          .map((row) => ({
-            channelId: row.id as ChannelId,
-            listedName: row.listed_name,
-            createdAtMs: row.created_at_ms,
-          })),
-      ),
+    list: async () => attempt(() => selectAll.all().map(summaryOf)),
+    listed: async (limit) => attempt(() => selectListed.all(limit).map(summaryOf)),
     secret: async (name) => attempt(() => secret(name)),
     initSecret: async (name, value) => attempt(() => initSecret(name, value)),
     setting: async (name) =>

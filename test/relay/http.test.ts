@@ -1,0 +1,45 @@
+// Plain HTTP and origins, without a socket. docs/protocol.md §14.
+
+import { expect, test } from "bun:test";
+import { subprotocol } from "../../src/protocol/index.ts";
+import { makeAnswerHttp, readOrigins, refuseUpgrade } from "../../src/relay/http.ts";
+import type { Store } from "../../src/relay/store.ts";
+import { makeVirtualClock } from "../conformance/virtual-clock.ts";
+import { failure } from "./member.ts";
+
+test("the list of channels is bounded, and the store is asked once a second at most, and again where it failed", async () => {
+  const clock = makeVirtualClock();
+  const asked: number[] = [];
+  let fails = false;
+  const store: Pick<Store, "listed"> = {
+    listed(limit) {
+      asked.push(limit);
+      return fails ? Promise.reject(new Error("disk")) : Promise.resolve([]);
+    },
+  };
+  const answer = makeAnswerHttp(store, clock);
+  const get = async (): Promise<string> => (await answer(new Request("http://relay.example/channels"))).text();
+  for (let i = 0; i < 5; i++) expect(await get()).toBe("[]");
+  clock.move(999);
+  await get();
+  expect(asked).toEqual([1_000]);
+  clock.move(1);
+  fails = true;
+  expect(await failure(get())).toBe("disk");
+  fails = false;
+  expect(await get()).toBe("[]");
+  expect(asked.length).toBe(3);
+});
+
+test("origins are known however they were written", () => {
+  const origins = readOrigins(["https://Chat.Example:443/", "http://other.example:8080"]);
+  const verdict = (origin: string): number | undefined =>
+    refuseUpgrade(
+      new Request("http://relay.example/snug", { headers: { origin, "sec-websocket-protocol": subprotocol } }),
+      origins,
+      null,
+    )?.status;
+  expect(verdict("https://chat.example")).toBeUndefined();
+  expect(verdict("http://other.example:8080")).toBeUndefined();
+  expect(verdict("http://other.example")).toBe(403);
+});
