@@ -182,7 +182,9 @@ export class Connection {
 
   private async enter(admitted: Admitted): Promise<void> {
     this.state = "entering";
-    const channel = await this.ports.channelOf(admitted);
+    let channel = await this.ports.channelOf(admitted);
+    // It may have ended for want of members while this one waited; another is opened then.
+    if (channel.isOver) channel = await this.ports.channelOf(admitted);
     const inside = this.inhabitant(channel, admitted);
     if (this.isClosed()) return channel.abandon();
     this.resident = inside;

@@ -103,6 +103,9 @@ export class LiveChannel implements Feed {
     this.endTail = channelLog.tail(0, (entry) => this.onEntry(entry));
   }
 
+  get isOver(): boolean {
+    return this.over;
+  }
   get published(): number {
     return this.recentEntries.published;
   }

@@ -51,14 +51,32 @@ async function helloOf(member: Member): Promise<{ readonly ke1: Uint8Array }> {
   return opaque.loginStart(member.channel.password);
 }
 
-test("an unknown channel and a wrong password look alike", async () => {
+test("an unknown channel and a wrong password look alike, to the byte counts of what is answered", async () => {
   const here = await open();
-  const wrong = await guess(here.member());
-  const unknown = await guess(
-    new Member(here.relay.url, { ...here.channel, channelId: Uint8Array.from([0x78, ...primitives.random(16)]) }),
-  );
-  expect(wrong).toMatchObject({ code: "login.refused", close: 4401 });
-  expect(unknown).toEqual(wrong);
+  const seen = async (member: Member): Promise<unknown> => {
+    const said = await guess(member);
+    const [challenge] = member.link.seen;
+    if (challenge?.t !== "challenge") throw new Error("no challenge");
+    return { said, generation: challenge.generation, bytes: member.link.raw.map(({ length }) => length) };
+  };
+  const unknown = { ...here.channel, channelId: Uint8Array.from([0x78, ...primitives.random(16)]) };
+  const wrong = await seen(here.member());
+  expect(wrong).toMatchObject({ said: { code: "login.refused", close: 4401 }, generation: 1 });
+  expect(await seen(new Member(here.relay.url, unknown))).toEqual(wrong);
+  // A client that is honest, and has a wrong password, finds that out from the same challenge, and says nothing more.
+  const tries: unknown[] = [];
+  for (const channel of [here.channel, unknown]) {
+    const member = new Member(here.relay.url, channel);
+    const failed = await failure(member.prove({ password: "not the password" }));
+    const [challenge] = member.link.seen;
+    tries.push([
+      failed,
+      challenge?.t === "challenge" && challenge.generation,
+      member.link.raw.map(({ length }) => length),
+    ]);
+  }
+  expect(tries).toEqual(Array(2).fill(["login.refused", 1, [expect.any(Number)]]));
+  expect(tries[0]).toEqual(tries[1]);
 });
 
 test("a wrong code is told only after a right password; a skewed clock is told as such, with the skew", async () => {

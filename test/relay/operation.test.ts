@@ -217,6 +217,56 @@ test("the cap on connections holds, and a place that is free again is given", as
   await new Link(here.relay.url).open();
 });
 
+// The first gave up while the channel was being opened, which ended the channel, and the second was told relay.failed.
+test("two wait for a channel to be opened and the first gives up: the second comes in", async () => {
+  const here = await open();
+  const gate = Promise.withResolvers<void>();
+  const opening = Promise.withResolvers<void>();
+  let counted = 0;
+  let onCount = (): void => {};
+  const relay = await startRelay(defaultConfig(join(here.folder, "slow")), {
+    limits: shortLimits,
+    stretching: cheapStretching,
+    logLine: () => {},
+    makeEngine(ports) {
+      const engine = makeEmbeddedEngine(ports);
+      return {
+        ...engine,
+        counters: {
+          ...engine.counters,
+          async add(...args) {
+            const sum = await engine.counters.add(...args);
+            counted++;
+            onCount();
+            return sum;
+          },
+        },
+        async open(id) {
+          opening.resolve();
+          await gate.promise;
+          return engine.open(id);
+        },
+      };
+    },
+  });
+  const channel = await makeChannel(relay.registrar());
+  const first = new Member(relay.url, channel);
+  await first.prove();
+  await within("opening", opening.promise);
+  const perLogin = counted;
+  const verified = new Promise<void>((resolve) => (onCount = () => (counted === 2 * perLogin ? resolve() : undefined)));
+  const second = new Member(relay.url, channel);
+  await second.prove();
+  await within("verdict", verified);
+  await second.link.settle(); // by now it waits for the channel, too
+  first.link.close();
+  await first.link.closed;
+  await second.link.settle();
+  gate.resolve();
+  expect((await second.link.next("admitted")).standing).toBe(0);
+  await relay.stop();
+});
+
 test("on an engine that is slow and fails one call in five, nothing said is lost, doubled or out of order", async () => {
   const here = await open();
   const folder = join(here.folder, "faulty");
