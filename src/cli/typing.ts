@@ -43,8 +43,11 @@ export function terminalTyping(prompt: string, complete: (line: string) => reado
     over = true;
     wake?.();
   };
+  let cleared = false; // after the end: nothing draws the prompt again
   /** Clears what is being typed off the screen; it stays in readline. */
   const clear = (): void => {
+    if (cleared) return;
+    cleared = over;
     moveCursor(out, 0, -readline.getCursorPos().rows);
     cursorTo(out, 0);
     clearScreenDown(out);
@@ -78,13 +81,9 @@ export function terminalTyping(prompt: string, complete: (line: string) => reado
   return {
     show(shown) {
       if (shown.length === 0) return;
-      const text = shown.map((line) => `${line}\n`).join("");
-      if (over) {
-        out.write(text);
-        return;
-      }
       clear();
-      out.write(text);
+      out.write(shown.map((line) => `${line}\n`).join(""));
+      if (over) return;
       // Readline would go up by the rows that it drew last; they are gone, and it draws from here.
       Reflect.set(readline, "prevRows", 0);
       readline.prompt(true);

@@ -181,4 +181,19 @@ describe.skipIf(Bun.which("tmux") === null)("a relay and its members in real ter
     await amber.enter("/quit");
     expect(await amber.ends()).toBe(0);
   }, 60_000);
+
+  test("who leaves while a message waits is told that it was not relayed, on lines of their own", async () => {
+    const wren = await join("wren");
+    await relay.press("C-c");
+    expect(await relay.ends()).toBe(0);
+    await wren.enter("is anyone there");
+    await wren.shows("is anyone there … waiting");
+    await wren.type("half typed");
+    await wren.shows("half typed");
+    await wren.press("C-c");
+    expect(await wren.ends()).toBe(0);
+    expect((await wren.screen()).split("\n")).toEqual(
+      expect.arrayContaining(["      is anyone there not relayed", "› half typed"]),
+    );
+  }, 60_000);
 });
