@@ -20,7 +20,7 @@ function pathOf(request: Request): string | null {
 
 /** Channels that are listed at most, and how long their list serves before the store is asked again. */
 const maxListed = 1_000;
-const listedMs = 1_000;
+const listedMs = 100;
 
 /** What answers the requests that are no upgrade. */
 export function makeAnswerHttp(
