@@ -20,7 +20,7 @@ export function print(figures: readonly Figure[], json: boolean): void {
     if (json) console.log(JSON.stringify(figure));
     else
       console.log(
-        `${figure.bench.padEnd(10)}${figure.subject.padEnd(28)}${figure.metric.padEnd(34)}${figure.value.toFixed(1).padStart(10)} ${figure.unit}`,
+        `${figure.bench.padEnd(10)}${figure.subject.padEnd(36)}${figure.metric.padEnd(34)}${figure.value.toFixed(1).padStart(10)} ${figure.unit}`,
       );
   }
 }

@@ -16,7 +16,7 @@ export class Inbox {
    * not follow the last one we had (the first that we hear of a sender sets it).
    */
   note(from: MemberId, id: string, counter: number): Arrival {
-    if (!this.noteId(id)) return "repeat";
+    if (!this.noteId(from, id)) return "repeat";
     const known = this.#counters.get(from);
     if (known === undefined) {
       this.#counters.set(from, { first: counter, last: counter });
@@ -30,9 +30,11 @@ export class Inbox {
   }
 
   /** Notes that a message was shown. @returns false where it was before */
-  noteId(id: string): boolean {
-    if (this.#ids.has(id) || this.#older.has(id)) return false;
-    this.#ids.add(id);
+  noteId(from: MemberId, id: string): boolean {
+    // By sender and id: another member may use an id again that it has seen.
+    const name = `${from} ${id}`;
+    if (this.#ids.has(name) || this.#older.has(name)) return false;
+    this.#ids.add(name);
     if (this.#ids.size > maxIds) {
       this.#older = this.#ids;
       this.#ids = new Set();

@@ -34,3 +34,11 @@ test("an unknown message with an old counter is still shown, and noted", () => {
   expect(inbox.note(alice, "b", 5)).toBe("gap");
   expect(inbox.note(alice, "c", 6)).toBe("new");
 });
+
+// A member could use an id that it had seen before its owner said the message again after a restart, and so hide it.
+test("an id is its sender's own: another member's message under it hides nothing", () => {
+  const inbox = new Inbox();
+  const mallory = "mallory" as MemberId; // any text names a member here
+  expect(inbox.note(mallory, "a", 1)).toBe("new");
+  expect(inbox.note(alice, "a", 1)).toBe("new");
+});

@@ -463,3 +463,17 @@ test("who comes back seals nothing before it has caught up", async () => {
   await a.pass(0);
   expect(a.sent("send").map(({ seen: processed }) => processed)).toEqual([world.handshake]);
 });
+
+test("another member's handshake entry under the id of ours is not taken for ours", async () => {
+  const { world, a, b, c } = await three();
+  await a.frame({ t: "work", turn: 90, founds: false, head: world.handshake, knocks: [], gone: [] });
+  await b.frame({ t: "work", turn: 91, founds: false, head: world.handshake, knocks: [], gone: [] });
+  const [ours] = a.sent("upload");
+  const [theirs] = b.sent("upload");
+  if (ours === undefined || theirs === undefined) throw new Error("both committed");
+  b.out.push({ ...theirs, head: { ...theirs.head, id: ours.head.id } });
+  await world.appendUploads(b);
+  await c.say(text("one epoch"));
+  await world.relay(c);
+  expect([a.code === c.code, a.texts()]).toEqual([true, ["one epoch"]]);
+});

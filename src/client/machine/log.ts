@@ -1,6 +1,6 @@
 // Following the log: entries in order, the handshake chain, holes. docs/protocol.md §7.
 
-import { entryIdText, type Frame } from "../../protocol/index.ts";
+import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import type { Changed } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
 import type { Member } from "../types.ts";
@@ -25,7 +25,8 @@ export function handshakeSeen(state: ClientState, whole: Whole<Frame<"committed"
   if (head.founds.length > 0) return state.opensFounding(head, body) ? foundingSeen(state, head, nowMs) : [];
   // Where it does not stand after the chain's head it is void.
   if (state.phase !== "in" || state.group === null || head.after !== state.log.head) return [];
-  const own = state.pending.get(entryIdText(head.id));
+  // Ids are a sender's own: another member's entry may bear one of ours.
+  const own = memberIdText(head.from) === state.me ? state.pending.get(entryIdText(head.id)) : undefined;
   if (own === undefined) return [{ t: "call", call: { t: "process", whole } }];
   const adopted: Effect = { t: "transmit", frame: { t: "adopted", id: head.id } };
   const changed = state.suite.adopt(state.group, own.commit);

@@ -96,7 +96,7 @@ export function foundingSeen(state: ClientState, head: Frame<"committed">, nowMs
   const groupId = toHex(head.founds);
   if (state.groups.has(groupId)) return []; // a replay: each group is founded once
   state.groups.add(groupId);
-  if (own !== null && own.id === entryIdText(head.id)) {
+  if (own !== null && own.id === entryIdText(head.id) && memberIdText(head.from) === state.me) {
     state.founding = null;
     enter(state, own.group, head.seq, new Uint8Array(1), nowMs);
     return tellJoined(state);

@@ -1,7 +1,7 @@
 // Saying and hearing: what goes out of the outbox and what comes in as chat. docs/protocol.md §9 and §10.
 
 import { asSnugError, equal, SnugError } from "../../base/index.ts";
-import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
+import { entryIdText, type Frame, type MemberId, memberIdText } from "../../protocol/index.ts";
 import { isNickname, readCredential } from "../../suite/index.ts";
 import { type Body, type Content, contentBytes, contentOfBytes, decodeContent, messageIdText } from "../content.ts";
 import type { Item } from "../outbox.ts";
@@ -191,12 +191,17 @@ function renamed(state: ClientState, author: Author, nickname: string): Effect[]
   ];
 }
 
+/** The member id of an author, as the inbox names senders. */
+const memberOf = (author: Author): MemberId => author.member.memberId as MemberId; // made by memberIdText
+
 /** What a new message means to who reads. */
 function shown(state: ClientState, content: Content, author: Author): Effect[] {
   if (content.body.kind === "again") {
     const original = contentOf(content.body.original);
     const fits = isContent(original) && original.body.kind !== "again" && original.body.kind !== "bye";
-    return fits && state.inbox.noteId(messageIdText(original.id)) ? shown(state, original, author) : [];
+    return fits && state.inbox.noteId(memberOf(author), messageIdText(original.id))
+      ? shown(state, original, author)
+      : [];
   }
   const event = eventOf(content, author.member, false);
   if (event !== null) return [emit(event)];
