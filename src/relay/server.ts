@@ -102,6 +102,7 @@ export function listen(ports: ServerPorts): RelayServer {
       idleTimeout: silentHttpSeconds,
       maxRequestBodySize: 1024,
       development: false,
+      reusePort: false, // Bun shares the port otherwise, and two relays would take turns at one address
       fetch: (request, server) => (isUpgrade(request) ? upgrade(request, server) : answerHttp(request)),
       error(error) {
         log.failure("http.failed", error);

@@ -102,6 +102,13 @@ test("a new data folder can be prepared before the first start, and the relay th
   await relay.stop();
 });
 
+// Bun shares a port between processes unless told not to: two relays listened at one address and took turns.
+test("a second relay on the port of a first is told that it is taken", async () => {
+  const here = await open();
+  const listen = { host: "127.0.0.1", port: here.relay.port };
+  expect(await failure(startRelay({ ...defaultConfig(join(here.folder, "second")), listen }))).toBe("listen.failed");
+});
+
 test("another key file is store.locked; a taken port listen.failed; and nothing is left running", async () => {
   const here = await open();
   await here.relay.stop();
