@@ -1,6 +1,6 @@
 // A relay's login side and its clients, without sockets: what the tests of this folder share.
 
-import { type Bytes, type Clock, systemClock } from "../../src/base/index.ts";
+import { type Bytes, type Clock, systemClock, SnugError } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { decodeFrame, type Frame, type FrameName, limits } from "../../src/protocol/index.ts";
 import {
@@ -113,7 +113,7 @@ export interface World {
   readonly keys: RelayKeys;
   readonly pin: Bytes;
   readonly server: LoginServer;
-  makeServer(counters?: Counters): LoginServer;
+  makeServer(counters?: Counters, opaqueOfIts?: Opaque): LoginServer;
   makeChannel(password: string): Promise<TestChannel>;
   code(channel: TestChannel, skewMs?: number): string;
   /** A login up to the prove frame's bytes. */
@@ -142,8 +142,8 @@ export async function makeWorld(): Promise<World> {
   const opaque = makeOpaque(cheapStretching, { clock: systemClock });
   const keys = await generateRelayKeys(primitives, opaque);
   const counters = makeCounters(clock);
-  const makeServer = (shared: Counters = counters): LoginServer =>
-    makeLoginServer({ primitives, opaque, keys, clock, codeLock: makeCodeLock(shared, clock, limits) });
+  const makeServer = (shared: Counters = counters, opaqueOfIts: Opaque = opaque): LoginServer =>
+    makeLoginServer({ primitives, opaque: opaqueOfIts, keys, clock, codeLock: makeCodeLock(shared, clock, limits) });
   const server = makeServer();
   const ports = { primitives, opaque };
   let pin: Bytes = new Uint8Array(16);
@@ -215,4 +215,12 @@ export async function makeWorld(): Promise<World> {
   };
   await makeChannel("first, so that the pin is known");
   return world;
+}
+
+/** The code of what a promise is rejected with. */
+export async function thrown(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => "no error",
+    (error: unknown) => (error instanceof SnugError ? error.code : `not ours: ${String(error)}`),
+  );
 }

@@ -3,10 +3,9 @@
 import { expect, test } from "bun:test";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { credentialCheck, makeSuite } from "../../src/suite/index.ts";
-import { channelId, Client, rightKeys, World } from "./world.ts";
+import { channelId, Client, rightKeys, text, World } from "./world.ts";
 
 const primitives = makeNodePrimitives();
-const text = (value: string) => ({ kind: "text", text: value }) as const;
 
 for (const name of ["mls", "mls-classic"] as const) {
   const suite = await makeSuite(name, {

@@ -3,7 +3,7 @@
 
 import { makeModelSuite } from "../../sim/model-suite.ts";
 import type { ChannelKeys } from "../../src/auth/client/index.ts";
-import { concat, equal, type Primitives, toHex, utf8 } from "../../src/base/index.ts";
+import { concat, equal, type Primitives, SnugError, toHex, utf8 } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { type CallPorts, freshId, openFounding, runCall } from "../../src/client/calls.ts";
 import type { Body } from "../../src/client/content.ts";
@@ -250,4 +250,23 @@ export class World {
       await this.work(founder, [client]);
     }
   }
+}
+
+/** A text as a message says it. */
+export const text = (value: string) => ({ kind: "text", text: value }) as const;
+
+/** Leaves in a client's tree, shown or not. */
+export const leaves = (client: Client): number =>
+  client.state.group === null ? 0 : client.state.suite.leaves(client.state.group).length;
+
+/** A connection that is over, not for good. */
+export const lost = (code: SnugError["code"]) => ({ t: "lost", error: new SnugError(code), final: false }) as const;
+
+/** Three in a group, and all that they said on arriving in the log. */
+export async function three(): Promise<{ world: World; a: Client; b: Client; c: Client }> {
+  const world = new World();
+  const [a, b, c] = [new Client("ada"), new Client("ben"), new Client("cleo")];
+  await world.settle(a, b, c);
+  await world.relay(a, b, c);
+  return { world, a, b, c };
 }

@@ -6,44 +6,14 @@ import { join } from "node:path";
 import decodeQr from "qr/decode.js";
 import { readPng } from "../cli/png-reader.ts";
 import { deadlineMs, eventually, freePort, makeHome, program, run } from "./terminal.ts";
+import { type Running, startProgram } from "./running.ts";
 
 const home = makeHome();
 const data = join(home.folder, "relay");
 const port = freePort();
 
-/** A program that runs, and its lines of JSON so far. */
-function start(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-  const child = Bun.spawn([...program, ...args], {
-    env: { ...home.env, ...more },
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const lines: Record<string, unknown>[] = [];
-  const reading = (async () => {
-    let rest = "";
-    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-      const parts = (rest + chunk).split("\n");
-      rest = parts.pop() ?? "";
-      for (const part of parts) lines.push(JSON.parse(part));
-    }
-  })();
-  return {
-    child,
-    lines,
-    /** Waits for a line of an event. */
-    line: (event: string, count = 1) =>
-      eventually(
-        () => lines.filter((line) => line["event"] === event)[count - 1] ?? null,
-        () => `waited for ${event}; there is ${JSON.stringify(lines)}`,
-      ),
-    async stop() {
-      child.kill("SIGINT");
-      await reading;
-      return await child.exited;
-    },
-  };
-}
+const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}): Running =>
+  startProgram(args, { ...home.env, ...more });
 
 interface Made {
   readonly name: string;
@@ -51,7 +21,7 @@ interface Made {
   readonly password: string;
   readonly totpUri: string;
 }
-let relay: ReturnType<typeof start>;
+let relay: Running;
 let made: Made;
 let secrets: Readonly<Record<string, string>>;
 
