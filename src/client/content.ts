@@ -16,7 +16,9 @@ export type Body =
   | { readonly kind: "profile"; readonly nickname: string }
   | { readonly kind: "bye" }
   /** A message of the sender's once more, for who could not open it: its bytes without padding. */
-  | { readonly kind: "again"; readonly original: Uint8Array };
+  | { readonly kind: "again"; readonly original: Uint8Array }
+  /** Asks those whose bit is not set (bitmap of leaves that have spoken, to who asks) to say `here`. */
+  | { readonly kind: "who"; readonly spoken: Uint8Array };
 
 export interface Said {
   /** 16 random bytes. */
@@ -46,6 +48,7 @@ const emoji = v.pipe(
   v.check((value) => utf8(value).length <= 32),
 );
 const original = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 72 * 1024);
+const bitmap = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 8192);
 const nickname = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 
 /** The kinds: number on the wire, and fields with their schemas, in order. */
@@ -79,6 +82,7 @@ const kinds = {
   profile: { number: 7, fields: [["nickname", nickname]] },
   bye: { number: 8, fields: [] },
   again: { number: 9, fields: [["original", original]] },
+  who: { number: 10, fields: [["spoken", bitmap]] },
 } as const satisfies Record<Body["kind"], { number: number; fields: readonly (readonly [string, v.GenericSchema])[] }>;
 
 /** The padded bytes of a message, ready to be sealed. @throws SnugError "text.too_long" */

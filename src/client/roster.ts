@@ -189,6 +189,11 @@ export class Roster {
       .length;
   }
 
+  /** Whether a leaf that was there before us has not spoken to us. */
+  wonders(): boolean {
+    return this.#entries.some((entry) => !entry.spoken && !entry.unheard);
+  }
+
   /** The bitmap of leaves that have spoken. */
   spokenBitmap(): Uint8Array<ArrayBuffer> {
     const greatest = Math.max(0, ...this.#entries.map((entry) => entry.index));

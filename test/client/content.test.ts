@@ -19,6 +19,7 @@ const body: fc.Arbitrary<Body> = fc.oneof(
   fc.tuple(id, fc.boolean()).map<Body>(([target, on]) => ({ kind: "reaction", target, emoji: "👍", on })),
   fc.constant<Body>({ kind: "profile", nickname: "amber-otter" }),
   id.map<Body>((original) => ({ kind: "again", original })),
+  id.map<Body>((spoken) => ({ kind: "who", spoken })),
 );
 
 test("every message reads back as it was written, and its encoding is the only one", () => {

@@ -178,7 +178,7 @@ test("who is added again is there, whatever was said of its absence", async () =
 });
 
 // A `here` that was on its way while a commit was made is not for whom that commit adds: it took the speaker for silent.
-test("who has just come says so again to who comes right after", async () => {
+test("who joins asks who is there where someone was not heard, and is answered", async () => {
   const world = new World();
   const [a, b, c] = [new Client("ada"), new Client("ben"), new Client("cleo")];
   await world.arrive(a);
@@ -188,7 +188,13 @@ test("who has just come says so again to who comes right after", async () => {
   await world.arrive(c);
   await world.work(a, [c]); // made before a has heard ben's `here`
   await world.relay(b);
+  expect([a.count, b.count, c.count]).toEqual([3, 3, 2]);
+  await c.pass(2_000);
+  await world.relay(c);
+  await world.relay(a, b);
   expect([a.count, b.count, c.count]).toEqual([3, 3, 3]);
+  await c.pass(2_000);
+  expect(c.sent("send")).toEqual([]);
 });
 
 test("a founding entry that is played again is void", async () => {

@@ -30,7 +30,7 @@ export function handshakeSeen(state: ClientState, whole: Whole<Frame<"committed"
   if (own === undefined) return [{ t: "call", call: { t: "process", whole } }];
   const adopted: Effect = { t: "transmit", frame: { t: "adopted", id: head.id } };
   const changed = state.suite.adopt(state.group, own.commit);
-  return [...advance(state, head, changed), adopted, ...epochBegan(state, changed, null, nowMs)];
+  return [...advance(state, head, changed), adopted, ...epochBegan(state, null, nowMs)];
 }
 
 /** The chain has a new head. */
@@ -51,7 +51,7 @@ export function processed(state: ClientState, event: Extract<Result, { t: "proce
   const maker = result.maker === null ? null : state.roster.member(result.maker);
   switch (result.t) {
     case "applied":
-      return [...advance(state, head, result), ...epochBegan(state, result, maker, nowMs)];
+      return [...advance(state, head, result), ...epochBegan(state, maker, nowMs)];
     case "void":
       return [alarm("group.void", maker)];
     case "lost":
@@ -67,7 +67,7 @@ export function processed(state: ClientState, event: Extract<Result, { t: "proce
 }
 
 /** Everything that a new epoch brings besides its keys: who came and went, and messages that waited for it. */
-function epochBegan(state: ClientState, changed: Changed, maker: Member | null, nowMs: number): Effect[] {
+function epochBegan(state: ClientState, maker: Member | null, nowMs: number): Effect[] {
   const { suite, group } = state;
   if (group === null) return [];
   state.epochs.push({ epoch: suite.epoch(group), atMs: nowMs });
@@ -75,10 +75,7 @@ function epochBegan(state: ClientState, changed: Changed, maker: Member | null, 
   const change = state.roster.update(suite.leaves(group), suite.self(group), null, nowMs);
   const retries: Effect[] = state.held.map((chat) => ({ t: "call", call: { t: "open", chat } }));
   state.held = [];
-  // Who is added now may not have heard us: our `here` was on its way while the commit was made.
-  const unheard = changed.added.length > 0 && nowMs - state.joinedAtMs < state.limits.turnMs;
-  const again: Effect[] = unheard ? [{ t: "say", body: { kind: "here" } }] : [];
-  return [...tellRoster(state, change, maker), ...tellEpoch(state), ...retries, ...again];
+  return [...tellRoster(state, change, maker), ...tellEpoch(state), ...retries];
 }
 
 /** Forgets receiver keys of epochs that are past. */

@@ -133,6 +133,7 @@ export function joinTried(
   const knockedSince = call.joiners[0] !== joiner;
   enter(state, result.state, seq, result.forJoiners, nowMs);
   state.joinedAtMs = nowMs;
+  state.asked = 0;
   state.knockedSince = knockedSince;
   state.outbox.addFirst(event.here.text, event.here.bytes, { kind: "here" }, wallMs, nowMs);
   const joined: Frame<"joined"> = {
@@ -182,4 +183,29 @@ export function endLingering(state: ClientState, nowMs: number): Effect[] {
     effects.push(...tellRoster(state, { joined: [], left: [member] }));
   }
   return effects;
+}
+
+/** Time after joining, and after each asking, in which who is there should have been heard. */
+const askMs = 2_000;
+const maxAsked = 3;
+
+/**
+ * Asks who is there, where a leaf that was there before us has not spoken to us: its `here` may have been on its way while
+ * the commit that added us was made.
+ */
+export function ask(state: ClientState, nowMs: number): Effect[] {
+  if (state.phase !== "in" || state.link !== "up" || state.asked >= maxAsked) return [];
+  if (nowMs - state.joinedAtMs < askMs * (1 + state.asked) || !state.roster.wonders()) return [];
+  state.asked++;
+  return [{ t: "say", body: { kind: "who", spoken: state.roster.spokenBitmap() } }];
+}
+
+/** Somebody asks who is there. */
+export function answer(state: ClientState, spoken: Uint8Array, nowMs: number): Effect[] {
+  if (state.group === null) return [];
+  const self = state.suite.self(state.group);
+  const heard = (((spoken[self >> 3] ?? 0) >> (self & 7)) & 1) === 1;
+  if (heard || nowMs - state.answeredAtMs < askMs / 2) return [];
+  state.answeredAtMs = nowMs;
+  return [{ t: "say", body: { kind: "here" } }];
 }

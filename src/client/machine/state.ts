@@ -80,8 +80,10 @@ export interface ClientState {
   readonly rejoins: { count: number; lastMs: number };
   /** Groups that this channel has had, in hexadecimal: a founding entry of one of them is a replay. */
   readonly groups: Set<string>;
-  /** When we joined, and said our first `here`. */
+  /** When we joined, how often we have asked who else is there since, and when we last answered that. */
   joinedAtMs: number;
+  asked: number;
+  answeredAtMs: number;
   /** When the connection was last admitted, and since when an election lasts. */
   upSinceMs: number;
   /** Epoch authenticators of this group (RFC 9420 §8.7), the last ones, for comparing the same epoch. */
@@ -130,6 +132,8 @@ export function makeState(
     rejoins: { count: 0, lastMs: Number.NEGATIVE_INFINITY },
     groups: new Set(),
     joinedAtMs: Number.NEGATIVE_INFINITY,
+    asked: 0,
+    answeredAtMs: Number.NEGATIVE_INFINITY,
     upSinceMs: 0,
     authenticators: new Map(),
     epochs: [],

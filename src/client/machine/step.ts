@@ -6,7 +6,7 @@ import { committed, housekeep, refused, work } from "./commits.ts";
 import type { ClientEvent, Effect } from "./events.ts";
 import { admitted, lost, retry, start } from "./link.ts";
 import { forgetEpochs, handshakeSeen, order, processed } from "./log.ts";
-import { elected, endLingering, found, founded, joinTried, knock, madeJoiner, welcomed } from "./membership.ts";
+import { ask, elected, endLingering, found, founded, joinTried, knock, madeJoiner, welcomed } from "./membership.ts";
 import { alarm, type ClientState, emit, end } from "./state.ts";
 import { chatSeen, endHold, expire, leave, opened, pump, relayed, say, sealed } from "./talk.ts";
 
@@ -129,6 +129,7 @@ function tick(state: ClientState, nowMs: number): Effect[] {
     ...expire(state, nowMs),
     ...forgetEpochs(state, nowMs),
     ...endHold(state, nowMs),
+    ...ask(state, nowMs),
     ...endLingering(state, nowMs),
     ...housekeep(state, nowMs),
   ];

@@ -9,7 +9,7 @@ import type { Author } from "../roster.ts";
 import type { Member, RoomEvent } from "../types.ts";
 import type { ClientEvent, Effect, Result } from "./events.ts";
 import { order } from "./log.ts";
-import { knock, leaveGroup } from "./membership.ts";
+import { answer, knock, leaveGroup } from "./membership.ts";
 import { alarm, type ClientState, emit, end, selfOf, tellRoster } from "./state.ts";
 
 /** Messages of one member in a row that may fail to open before it counts as failing. */
@@ -84,13 +84,15 @@ export function relayed(state: ClientState, id: Uint8Array, nowMs: number, misse
   }
   if (item.body.kind === "bye" && state.leaving !== null)
     return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
-  const quiet = item.body.kind === "here" || item.body.kind === "bye" || item.body.kind === "again";
-  return quiet ? effects : [...effects, emit({ t: "relayed", id: item.id })];
+  return silent.has(item.body.kind) ? effects : [...effects, emit({ t: "relayed", id: item.id })];
 }
+
+/** Kinds that no person sees. */
+const silent: ReadonlySet<Body["kind"]> = new Set(["here", "bye", "again", "who"]);
 
 /** What says a message once more. */
 function again(item: Item): Body {
-  if (item.body.kind === "here" || item.body.kind === "again") return item.body;
+  if (silent.has(item.body.kind)) return item.body;
   return {
     kind: "again",
     original: contentBytes({ id: item.idBytes, counter: item.counter, at: item.at, body: item.body }),
@@ -126,6 +128,7 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
   const gap =
     arrival === "gap" || (spoke.first && content.body.kind !== "here") ? [alarm("group.gap", author.member)] : [];
   if (content.body.kind === "bye") return [spent, ...told, ...gap, ...tellRoster(state, state.roster.hush(author))];
+  if (content.body.kind === "who") return [spent, ...told, ...gap, ...answer(state, content.body.spoken, nowMs)];
   return [spent, ...told, ...gap, ...shown(state, content, author)];
 }
 
@@ -198,7 +201,7 @@ const memberOf = (author: Author): MemberId => author.member.memberId as MemberI
 function shown(state: ClientState, content: Content, author: Author): Effect[] {
   if (content.body.kind === "again") {
     const original = contentOf(content.body.original);
-    const fits = isContent(original) && original.body.kind !== "again" && original.body.kind !== "bye";
+    const fits = isContent(original) && (original.body.kind === "unknown" || !silent.has(original.body.kind));
     return fits && state.inbox.noteId(memberOf(author), messageIdText(original.id))
       ? shown(state, original, author)
       : [];
@@ -230,6 +233,7 @@ function eventOf(content: Content, from: Member, own: boolean): RoomEvent | null
     case "bye":
     case "profile":
     case "again":
+    case "who":
       return null;
   }
 }
