@@ -5,7 +5,7 @@ import { channelIdOf, type ChannelId } from "../protocol/index.ts";
 import { visible } from "../ui/index.ts";
 import { quoted } from "./bulletin-text.ts";
 import { type Context, defineCommand } from "./command.ts";
-import { dataFolder, isDataFolder } from "./folders.ts";
+import { dataFolder, dataOptions, isDataFolder } from "./folders.ts";
 import { usage } from "./options.ts";
 import { httpUrl, parsePlace, type Place } from "./place.ts";
 
@@ -77,18 +77,7 @@ export const channels = defineCommand({
     { name: "id", says: "which channel: its id or its address", required: false },
   ],
   options: {
-    data: {
-      t: "text",
-      value: "FOLDER",
-      says: "data folder of the relay on this machine (else the usual one)",
-      env: "SNUG_DATA",
-    },
-    "key-file": {
-      t: "text",
-      value: "FILE",
-      says: "the file that the data folder is locked with",
-      env: "SNUG_KEY_FILE",
-    },
+    ...dataOptions,
     relay: {
       t: "text",
       value: "URL",

@@ -5,6 +5,7 @@ import { asSnugError, SnugError, toBase64url } from "../base/index.ts";
 import { makeOpaque, snugStretching } from "../auth/client/index.ts";
 import { type Bulletin, createChannel, type Registrar } from "../client/index.ts";
 import { suiteLetter } from "../protocol/index.ts";
+import { dataOptions } from "./folders.ts";
 import { bulletinText } from "./bulletin-text.ts";
 import { chooseChannelName } from "./channel-name.ts";
 import { type Context, defineCommand } from "./command.ts";
@@ -23,18 +24,7 @@ const options = {
     says: "makes it on a relay elsewhere: https://host, with #pin at its end if you know the relay's pin",
     env: "SNUG_RELAY",
   },
-  data: {
-    t: "text",
-    value: "FOLDER",
-    says: "data folder of the relay on this machine (else the usual one)",
-    env: "SNUG_DATA",
-  },
-  "key-file": {
-    t: "text",
-    value: "FILE",
-    says: "the file that the relay's data folder is locked with",
-    env: "SNUG_KEY_FILE",
-  },
+  ...dataOptions,
   "public-url": {
     t: "text",
     value: "URL",

@@ -16,3 +16,19 @@ export function dataFolder(env: Readonly<Record<string, string | undefined>>): s
 export function isDataFolder(folder: string): boolean {
   return existsSync(join(folder, "relay.sqlite")); // store/sqlite.ts
 }
+
+/** The options of every command that works on a relay's data folder. */
+export const dataOptions = {
+  data: {
+    t: "text",
+    value: "FOLDER",
+    says: "data folder of the relay on this machine (else the usual one)",
+    env: "SNUG_DATA",
+  },
+  "key-file": {
+    t: "text",
+    value: "FILE",
+    says: "the file that the relay's data folder is locked with",
+    env: "SNUG_KEY_FILE",
+  },
+} as const;

@@ -107,6 +107,8 @@ export class Outbox {
     const again = this.#relayed.filter(({ atMs }) => nowMs - atMs <= withinMs).map(({ item }) => item);
     this.#relayed = [];
     this.#waiting = [...again, ...this.#waiting];
+    // In its new log nothing of this is confirmed: it may be refused there, and go again, like anything else.
+    if (again.length > 0) this.#confirmed = Math.min(...again.map(({ counter }) => counter)) - 1;
     this.rewind();
   }
 

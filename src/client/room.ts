@@ -66,13 +66,10 @@ export async function openRoom(
   const callPorts = (): CallPorts | null => {
     const known = logins.credentials();
     if (known === null) return null;
-    const credential = makeCredential(primitives, {
-      identity,
-      nickname: state.nickname,
-      memberId: known.memberId,
-      channelId,
-    });
-    return { suite, primitives, keys: known.keys, channelId, memberId: () => known.memberId, credential };
+    const { memberId, keys } = known;
+    const credential: CallPorts["credential"] = (leafKey) =>
+      makeCredential(primitives, { identity, nickname: state.nickname, memberId, channelId })(leafKey);
+    return { suite, primitives, keys, channelId, memberId: () => memberId, credential };
   };
 
   const opensFounding: OpensFounding = (head, body) => {
@@ -150,10 +147,11 @@ export async function openRoom(
         if (!isNickname(nickname)) throw new SnugError("nickname.malformed");
         return say({ kind: "profile", nickname });
       },
-      flush: () =>
-        unsent.size === 0
-          ? Promise.resolve()
-          : new Promise((done, failed) => flushed.push({ resolve: done, reject: failed })),
+      async flush() {
+        if (unsent.size === 0) return;
+        if (state.link === "ended") throw new SnugError("send.expired"); // nothing will settle it any more
+        await new Promise<void>((done, failed) => flushed.push({ resolve: done, reject: failed }));
+      },
       leave() {
         session.leave();
         return over;

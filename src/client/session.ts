@@ -65,10 +65,6 @@ export class Session {
     this.#ports = ports;
   }
 
-  get state(): ClientState {
-    return this.#state;
-  }
-
   /** Begins. */
   start(): void {
     this.#take({ t: "start" });
@@ -92,20 +88,22 @@ export class Session {
     this.#events.push(event);
     if (this.#running) return;
     this.#running = true;
-    void this.#run().finally(() => {
-      this.#running = false;
-    });
+    void this.#run();
   }
 
   async #run(): Promise<void> {
-    for (;;) {
-      // What came in goes first; after each event one waiting message goes out, so that neither starves the other.
-      for (const event of this.#events.splice(0)) {
-        await this.#step(event);
-        await this.#guarded(() => pump(this.#state));
+    try {
+      let busy = true;
+      while (busy || this.#events.length > 0) {
+        // What came in goes first; after each event one waiting message goes out, so that neither starves the other.
+        for (const event of this.#events.splice(0)) {
+          await this.#step(event);
+          await this.#guarded(() => pump(this.#state));
+        }
+        busy = this.#events.length === 0 && (await this.#guarded(() => pump(this.#state)));
       }
-      const busy = this.#events.length === 0 && (await this.#guarded(() => pump(this.#state)));
-      if (this.#events.length === 0 && !busy) break;
+    } finally {
+      this.#running = false; // here, and not a turn later: an event in between would lie there until the next one
     }
   }
 

@@ -63,6 +63,18 @@ test("a relay that forgets gets what it confirmed in the last minute once more, 
   expect(sendAll(box)).toEqual([2, 3]);
 });
 
+// What was said again to a new log could not be refused there: its counter had been confirmed in the old one.
+test("what goes again to a relay that forgot may be refused, and goes once more", () => {
+  const box = new Outbox();
+  const items = [1, 2].map((n) => add(box, n));
+  sendAll(box);
+  for (const { id } of items) box.relayed(id, 0);
+  box.resend(60_000, 0);
+  expect(sendAll(box)).toEqual([1, 2]);
+  for (const { id } of items) expect(box.refused(id, 1)).toBe(true);
+  expect(sendAll(box)).toEqual([1, 2]);
+});
+
 test("a message that has waited for ten minutes fails, and the counters after it have no hole", () => {
   const box = new Outbox();
   const old = add(box, 1, 0);

@@ -73,7 +73,7 @@ export function found(state: ClientState, frame: Frame<"work">): Effect[] {
 export function founded(state: ClientState, event: Extract<Result, { t: "founded" }>, nowMs: number): Effect[] {
   if (state.phase !== "outside" || state.link !== "up") return [];
   state.knockedAtMs = nowMs;
-  state.founding = { id: event.id.text, group: event.group, after: event.call.after };
+  state.founding = { id: event.id.text, group: event.group };
   state.renamed = false;
   state.log.seq = null;
   const head: Frame<"handshake"> = {

@@ -63,7 +63,7 @@ export interface ClientState {
   /** Whether a knock after the one that was answered may still be answered: our leaf is then replaced by another of ours. */
   knockedSince: boolean;
   knockedAtMs: number;
-  founding: { readonly id: string; readonly group: GroupState; readonly after: number } | null;
+  founding: { readonly id: string; readonly group: GroupState } | null;
   /** Commits of ours that may come back in the log, by their id. */
   readonly pending: Map<string, { readonly commit: PendingCommit; readonly madeAtMs: number }>;
   readonly assembly: Assembly;
