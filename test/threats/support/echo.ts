@@ -29,6 +29,11 @@ export class Echo {
     return new Echo(world, host, member);
   }
 
+  /** 16 bytes. */
+  get memberId(): Uint8Array {
+    return this.member.id;
+  }
+
   /** A new connection of the member's, inside. */
   async enter(port = this.world.relay.port): Promise<RawPeer> {
     const { login, admitted, group, epoch } = this.member;
