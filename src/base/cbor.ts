@@ -34,8 +34,15 @@ export function decodeCborArray(bytes: Uint8Array): readonly unknown[] | null {
 export function decodeCbor(bytes: Uint8Array): unknown {
   try {
     const value: unknown = decode(bytes, strict);
-    return value !== null && equal(encode(value), bytes) ? value : null;
+    return value !== null && isCbor(value) && equal(encode(value), bytes) ? value : null;
   } catch {
     return null;
   }
+}
+
+/** Whether a value is of our kinds: maps, floats and negative numbers have a deterministic encoding too. */
+function isCbor(value: unknown): boolean {
+  if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0;
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return true;
+  return value instanceof Uint8Array || (Array.isArray(value) && value.every(isCbor));
 }

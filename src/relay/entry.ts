@@ -4,7 +4,7 @@
 import {
   type Bytes,
   concat,
-  decodeCbor,
+  decodeCborArray,
   encodeCbor,
   fromBase64url,
   SnugError,
@@ -15,9 +15,12 @@ import { encodeFrame, type EntryId, type Frame, frames, type MemberId, memberIdT
 import type { HandshakeHead } from "./channel/index.ts";
 import type { LogEntry } from "./engine.ts";
 
+// On the way of every message: bytes are copied by `set` and `slice` here. A `subarray` costs more than all the rest, since
+// it makes a whole buffer object of what was none.
+
 /** What a `send` says about itself. */
 export interface SendHead {
-  /** 16 bytes, a view. */
+  /** 16 bytes. */
   readonly id: Uint8Array;
   readonly counter: number;
   readonly seen: number;
@@ -43,6 +46,18 @@ function readArgument(
   return value < least || !Number.isSafeInteger(value) ? null : { value, end };
 }
 
+/** Bytes that the argument of a CBOR head takes beside its first: the shortest form. */
+const widthOf = (value: number): 0 | 1 | 2 | 4 | 8 =>
+  value < 24 ? 0 : value < 2 ** 8 ? 1 : value < 2 ** 16 ? 2 : value < 2 ** 32 ? 4 : 8;
+
+/** Writes an unsigned integer as CBOR. @returns where it ends */
+function writeUint(bytes: Uint8Array, at: number, value: number): number {
+  const width = widthOf(value);
+  bytes[at] = width === 0 ? value : width === 8 ? 27 : 24 + (width >> 1);
+  for (let i = at + width, left = value; i > at; i--, left = Math.floor(left / 256)) bytes[i] = left % 256;
+  return at + 1 + width;
+}
+
 const arrayOf = (length: number): number => 0x80 | length;
 const idHead = 0x50; // a byte string of 16
 
@@ -53,7 +68,7 @@ export function readSend(bytes: Uint8Array): SendHead | null {
   const seen = counter === null ? null : readArgument(bytes, counter.end, 0);
   const sealed = seen === null ? null : readArgument(bytes, seen.end, 2);
   if (counter === null || seen === null || sealed === null || sealed.end + sealed.value !== bytes.length) return null;
-  return { id: bytes.subarray(3, 19), counter: counter.value, seen: seen.value, sealedBytes: sealed.value };
+  return { id: bytes.slice(3, 19), counter: counter.value, seen: seen.value, sealedBytes: sealed.value };
 }
 
 /**
@@ -72,9 +87,9 @@ export function frameId(id: EntryId): Uint8Array {
 /** A chat entry: 21 ‖ member id ‖ the fields of the `send` frame as they came. @param memberId 16 bytes */
 export function chatEntry(memberId: Uint8Array, sendBytes: Uint8Array): Bytes {
   const entry = new Uint8Array(15 + sendBytes.length);
-  entry[0] = frames.chat.type;
+  entry.set(sendBytes, 15); // the two bytes of its head are overwritten
   entry.set(memberId, 1);
-  entry.set(sendBytes.subarray(2), 17);
+  entry[0] = frames.chat.type;
   return entry;
 }
 
@@ -100,20 +115,27 @@ interface Parsed {
   readonly commit: Uint8Array;
 }
 
+const notAnEntry = (): SnugError => new SnugError("internal", { detail: "log entry" });
+const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
+
+/** @throws SnugError "internal" for what `handshakeEntry` does not write */
 function parseHandshake({ bytes }: LogEntry): Parsed {
+  if (bytes.length < 5 || bytes[0] !== frames.committed.type) throw notAnEntry();
   const headEnd = 5 + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(1);
-  const value = decodeCbor(bytes.subarray(5, headEnd));
-  if (!Array.isArray(value)) throw new SnugError("internal", { detail: "log entry" });
-  // Only `handshakeEntry` writes these, in this order.
-  const [from, id, after, turn, founds, removes, welcomed] = value as [
-    Uint8Array,
-    Uint8Array,
-    number,
-    number,
-    Uint8Array,
-    boolean,
-    readonly Uint8Array[],
-  ];
+  const fields = headEnd > bytes.length ? null : decodeCborArray(bytes.subarray(5, headEnd));
+  if (fields?.length !== 7) throw notAnEntry();
+  const [from, id, after, turn, founds, removes, welcomed] = fields;
+  if (
+    !isBytes(from) ||
+    !isBytes(id) ||
+    typeof after !== "number" ||
+    typeof turn !== "number" ||
+    !isBytes(founds) ||
+    typeof removes !== "boolean" ||
+    !Array.isArray(welcomed) ||
+    !welcomed.every(isBytes)
+  )
+    throw notAnEntry();
   return { from, id, after, turn, founds, removes, welcomed, commit: bytes.subarray(headEnd) };
 }
 
@@ -122,8 +144,8 @@ export function readEntry(entry: LogEntry): EntryHead {
   const { bytes } = entry;
   if (bytes[0] === frames.chat.type) {
     const counter = readArgument(bytes, 34, 0);
-    if (counter === null) throw new SnugError("internal", { detail: "log entry" });
-    return { t: "chat", from: memberIdText(bytes.subarray(1, 17)), counter: counter.value };
+    if (counter === null) throw notAnEntry();
+    return { t: "chat", from: memberIdText(bytes.slice(1, 17)), counter: counter.value };
   }
   const { from, after, turn, founds, removes, welcomed } = parseHandshake(entry);
   return {
@@ -156,13 +178,12 @@ export function headOf(frame: Frame<"handshake">, from: Uint8Array): HandshakeHe
 
 /** A `chat` frame of an entry: its own head, then the rest as it is. */
 function chatFrame({ bytes, seq, prev }: LogEntry): Bytes {
-  const numbers = encodeCbor([seq, prev]).subarray(1);
-  const frame = new Uint8Array(2 + numbers.length + bytes.length);
+  const frame = new Uint8Array(4 + widthOf(seq) + widthOf(prev) + bytes.length);
   frame[0] = arrayOf(8);
   frame[1] = frames.chat.type;
-  frame.set(numbers, 2);
-  frame[2 + numbers.length] = idHead;
-  frame.set(bytes.subarray(1), 3 + numbers.length);
+  const at = writeUint(frame, writeUint(frame, 2, seq), prev);
+  frame.set(bytes, at); // its own type is where the head of the sender's id goes
+  frame[at] = idHead;
   return frame;
 }
 

@@ -107,3 +107,30 @@ test("a handshake entry gives back its head and its commit in parts", () => {
   ]);
   expect(concat(...parts.map((part) => (part.t === "part" ? part.bytes : encodeCbor(0))))).toEqual(commit);
 });
+
+// Fuzzing found it: an engine that gives back other bytes than it was given met a RangeError or a TypeError.
+test("bytes from an engine that are no entry are `internal`", () => {
+  const head = (fields: readonly (number | boolean | Uint8Array | readonly Uint8Array[])[]): Bytes => {
+    const array = encodeCbor(fields);
+    return concat(Uint8Array.of(20, 0, 0, 0, array.length), array);
+  };
+  const id = new Uint8Array(16);
+  const wrong = [
+    new Uint8Array(0),
+    Uint8Array.of(20),
+    Uint8Array.of(20, 255, 255, 255, 255),
+    Uint8Array.of(21),
+    Uint8Array.of(9, 0, 0, 0, 0),
+    head([]),
+    head([id, id, 0, 1, id, true, 5]),
+    head([id, id, 0, 1, 7, true, []]),
+    head([0, id, 0, 1, id, true, [id]]),
+  ];
+  for (const raw of wrong) {
+    const read = () => readEntry({ seq: 1, prev: 0, id: logId(id, id), bytes: raw });
+    expect(read).toThrow(expect.objectContaining({ code: "internal" }));
+  }
+  expect(readEntry({ seq: 1, prev: 0, id: logId(id, id), bytes: head([id, id, 0, 1, id, true, [id]]) }).t).toBe(
+    "handshake",
+  );
+});
