@@ -110,7 +110,7 @@ describe("the client", () => {
     expect(code).not.toHaveBeenCalled();
   });
 
-  test("key stretching cannot be offered by a relay: a challenge with more fields is refused, and the worker gets the client's own parameters", async () => {
+  test("key stretching parameters offered by the relay are ignored: a challenge with more fields is refused, and the worker gets the client's own", async () => {
     const { challengeBytes } = await world.begin(channel, password);
     const { version, generation, relayKey, nonce, ke2, signature } = decode("challenge", challengeBytes, "toMember");
     expect(() =>

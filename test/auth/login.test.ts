@@ -109,7 +109,7 @@ describe("getting in", () => {
 });
 
 describe("the relay", () => {
-  test("answers short, long, empty and trailing-byte KE1 and KE3 with the one generic error", async () => {
+  test("answers zero, short, long and trailing-byte KE1 and KE3 with the one generic error", async () => {
     const { helloBytes } = await startLogin(
       { primitives: p, opaque: world.opaque },
       { channelId: channel.channelId, pin: null, password },
@@ -150,7 +150,10 @@ describe("the relay", () => {
     expect(await world.server.finish(session, decode("prove", prove, "toRelay"))).toEqual(refused("login.refused"));
   });
 
-  test("takes one try per session: a second code in it is refused, though it be right", async () => {
+  test("takes one try per session: the same code twice in it is refused, and so is a right one after a wrong one", async () => {
+    const twice = await world.begin(channel, password);
+    const prove = await twice.prove();
+    expect([(await twice.judge(prove)).t, await twice.judge(prove)]).toEqual(["admitted", refused("login.refused")]);
     const wrong = world.code(channel) === "000000" ? "111111" : "000000";
     const begun = await world.begin(channel, password, {
       server: world.makeServer(makeCounters(world.clock)),
@@ -188,7 +191,7 @@ describe("the relay", () => {
     expect((await shape(null)).client).toBe("login.refused");
   });
 
-  test("an unknown channel costs what a wrong password costs: the same calls with input of the same sizes", async () => {
+  test("an unknown channel takes the work that a wrong password takes: the same calls with input of the same sizes", async () => {
     const { helloBytes } = await startLogin(
       { primitives: p, opaque: world.opaque },
       { channelId: channel.channelId, pin: null, password: "wrong" },
@@ -210,7 +213,7 @@ describe("the relay", () => {
     expect(await work(null)).toEqual(known);
   });
 
-  test("channel A's record under channel B opens for nobody", async () => {
+  test("channel A's record under channel B fails for everybody", async () => {
     const other = await world.makeChannel(password);
     expect(await thrown(world.begin(other, password, { record: channel.auth }).then((begun) => begun.prove()))).toBe(
       "login.refused",
@@ -231,7 +234,7 @@ describe("the relay", () => {
     ).toBe("login.refused");
   });
 
-  test("looks at a code only after the password is proved: a right code without it is refused, and no attempt is counted", async () => {
+  test("a code before the password is proved is refused though it be right, and no attempt is counted", async () => {
     const counters = watchedCounters();
     const begun = await world.begin(channel, password, { server: world.makeServer(counters) });
     const prove = decode("prove", await begun.prove(), "toRelay");
@@ -276,14 +279,14 @@ describe("the relay", () => {
 describe("the clock", () => {
   const server = () => world.makeServer(makeCounters(world.clock));
 
-  test("a code that is 30 s early or late is taken", async () => {
+  test("a code of a clock that is 30 s ahead or behind works", async () => {
     for (const skew of [-30_000, 0, 30_000])
       expect(await world.login(channel, password, world.code(channel, skew), server())).toMatchObject({
         t: "admitted",
       });
   });
 
-  test("a code that is 90 s off is answered with the skew, after the password was right", async () => {
+  test("a code of a clock that is 90 s ahead or behind is told as a wrong clock, with the skew, after the password was right", async () => {
     expect(await world.login(channel, password, world.code(channel, 90_000), server())).toMatchObject({
       code: "login.clock",
       detail: 86_400 + 90,

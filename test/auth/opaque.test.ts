@@ -199,7 +199,7 @@ describe("the worker", () => {
     lazy.close();
   });
 
-  test("a panic of the WebAssembly costs the worker its life, that request fails, and the next login works", async () => {
+  test("a panic of the WebAssembly has the worker replaced: that request fails, and the next login works", async () => {
     const { setup, record } = await enrolled("password");
     // 4 TB of Argon2 memory cannot be had: the library panics.
     const absurd = makeOpaque({ iterations: 1, memoryKib: 4_000_000_000, parallelism: 1 });
