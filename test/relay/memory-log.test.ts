@@ -35,3 +35,19 @@ test("a small view of something large keeps only what it shows", async () => {
   await log.keep(one, new Uint8Array(1_000).subarray(990), 60_000);
   expect((await log.kept(one))?.buffer.byteLength).toBe(10);
 });
+
+test("logMs and maxLogBytes: an entry is held for just so long, and just so many bytes are", async () => {
+  const clock = makeVirtualClock();
+  const limits = { logMs: 300_000, maxLogBytes: 3_000 };
+  const log = makeMemoryLog({ clock, limits, incarnation: primitives.random(16) });
+  const append = (): Promise<unknown> => log.append([{ id: id(), bytes: new Uint8Array(1_000) }]);
+  await append();
+  clock.move(limits.logMs);
+  expect(await log.holds(0)).toBe(true);
+  clock.move(2);
+  expect(await log.holds(0)).toBe(false);
+  for (let i = 0; i < 3; i++) await append();
+  expect(await log.holds(1)).toBe(true);
+  await append();
+  expect(await log.holds(1)).toBe(false);
+});
