@@ -20,6 +20,8 @@ export interface Limits {
   readonly maxUnsentBytes: number;
   /** Connections of one relay process. */
   readonly maxConnections: number;
+  /** Connections of one source prefix (§5) that have not logged in yet. */
+  readonly maxStrangersPerPrefix: number;
   /** From the upgrade to `admitted`. */
   readonly loginMs: number;
   /** A client sends `ping` after this much silence of its own; a relay hangs up after 2.5 × as much. */
@@ -90,6 +92,7 @@ export const limits: Limits = {
   maxKnocksPerTurn: 64,
   maxUnsentBytes: 1024 * 1024,
   maxConnections: 20_000,
+  maxStrangersPerPrefix: 4096,
   loginMs: 15_000,
   heartbeatMs: 15_000,
   logMs: 300_000,

@@ -24,6 +24,8 @@ export interface ConnectionPorts {
   /** A login was refused, or a frame was wrong. */
   onRefused(error: SnugError, step: Extract<LoginStep, { t: "refused" }> | null): void;
   onCreated(step: Extract<LoginStep, { t: "created" }>): void;
+  /** It is on its way in no more: its member is inside, or it is over. Once. */
+  onSettled(connection: Connection): void;
   /** The connection is over. */
   onClosed(connection: Connection): void;
 }
@@ -44,10 +46,11 @@ export class Connection {
   /** Set once its channel knows of it. */
   private resident: Inside | null = null;
   private busy = false;
+  private isStranger = true;
   private pings = 0;
   private pingsSinceMs = Number.NEGATIVE_INFINITY;
   private readonly ports: ConnectionPorts;
-  private readonly wire: Wire;
+  readonly wire: Wire;
   private readonly pacer: Pacer;
   private readonly uploads: Uploads;
   private readonly flow: LoginFlow;
@@ -127,6 +130,7 @@ export class Connection {
   private end(bye: boolean): void {
     if (this.state === "closed") return;
     this.state = "closed";
+    this.settle();
     this.deadline.cancel();
     this.aborter.abort();
     this.pacer.clear();
@@ -136,6 +140,12 @@ export class Connection {
     this.resident = null;
     resident?.channel.leave(resident, bye);
     this.ports.onClosed(this);
+  }
+
+  private settle(): void {
+    if (!this.isStranger) return;
+    this.isStranger = false;
+    this.ports.onSettled(this);
   }
 
   private frame(frame: Frame, bytes: Uint8Array): void {
@@ -204,6 +214,7 @@ export class Connection {
       stream: new LogStream(this.wire, this.pacer, channel, () => this.fail(new SnugError("relay.failed"))),
       admitted: (standing: Standing, incarnation, head) => {
         this.deadline.cancel();
+        this.settle();
         this.state = "inside";
         this.inside = inside;
         this.wire.send(

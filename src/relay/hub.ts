@@ -21,6 +21,7 @@ import type { Admitted, LoginPorts, LoginStep, Services } from "./login.ts";
 import { persist } from "./persist.ts";
 import { makeRegistrations } from "./registrations.ts";
 import type { Store } from "./store.ts";
+import { Strangers } from "./strangers.ts";
 import { maxUploadingBytes, UploadBudget } from "./upload.ts";
 import type { Publish, Wire } from "./wire.ts";
 
@@ -44,6 +45,8 @@ export interface HubPorts {
 }
 
 export interface Hub {
+  /** Whether an address may open one more connection: those that have not logged in yet are bounded by source. */
+  mayCome(address: string): boolean;
   /** Takes a new connection. */
   open(wire: Wire): Connection;
   /** Makes what the first login would otherwise wait for. @throws SnugError "store.failed" | "internal" */
@@ -62,6 +65,7 @@ export function makeHub(ports: HubPorts): Hub {
   const connections = new Set<Connection>();
   const channels = new Map<ChannelId, Promise<LiveChannel>>();
   const gate: LoginGate = makeLoginGate(clock, limits);
+  const strangers = new Strangers(limits.maxStrangersPerPrefix);
   let forgeries = 0;
   let services: Promise<Services> | null = null;
 
@@ -170,6 +174,7 @@ export function makeHub(ports: HubPorts): Hub {
     channelOf,
     onRefused,
     onCreated: ({ channelId }) => log.write("info", "channel.created", { channel: log.tag(channelId) }),
+    onSettled: (connection) => strangers.left(connection.wire.address),
     onClosed: (connection) => void connections.delete(connection),
   };
 
@@ -189,7 +194,9 @@ export function makeHub(ports: HubPorts): Hub {
   let watching = watch();
 
   return {
+    mayCome: (address) => strangers.mayCome(address),
     open(wire) {
+      strangers.came(wire.address);
       const connection = new Connection(wire, connectionPorts);
       connections.add(connection);
       log.write("info", "connection.open", ports.logAddresses ? { address: wire.address } : {});

@@ -80,13 +80,13 @@ export function listen(ports: ServerPorts): RelayServer {
   function upgrade(request: Request, server: Server<Data>): Response | undefined {
     const refused = refuseUpgrade(request, origins, ports.publicUrl);
     if (refused !== null) return refused;
-    if (stopping || sockets.size >= limits.maxConnections)
-      return new Response("This relay is full; try again later.\n", { status: 503, headers: { "retry-after": "5" } });
     const address = sourceOf(
       server.requestIP(request)?.address ?? "",
       request.headers.get("x-forwarded-for"),
       isTrusted,
     );
+    if (stopping || sockets.size >= limits.maxConnections || !hub.mayCome(address))
+      return new Response("This relay is full; try again later.\n", { status: 503, headers: { "retry-after": "5" } });
     const taken = server.upgrade(request, {
       headers: { "sec-websocket-protocol": subprotocol },
       data: { address, connection: null },

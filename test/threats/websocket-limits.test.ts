@@ -100,6 +100,28 @@ test("maxConnections: one more is answered 503 with a time to come back, and a p
   await new RawPeer(here.relay.port).open();
 });
 
+// 20,000 silent connections from one address filled a relay, and could be made anew every 15 s.
+test("maxStrangersPerPrefix: one source that does not log in cannot take every place; its members, once in, do not count", async () => {
+  const maxStrangersPerPrefix = 3;
+  world = await makeWorld({ trustProxy: ["127.0.0.1"] }, { absentMs: 60_000, maxStrangersPerPrefix });
+  const here = world;
+  const from = (address: string): RawPeer => new RawPeer(here.relay.port, { "X-Forwarded-For": address });
+  const flooder = "2001:db8::1";
+  const strangers = await Promise.all(Array.from({ length: 3 }, () => from(flooder).open()));
+  expect(await from("2001:db8::2").upgraded).toBe(503); // of the same /64
+  expect(await from("2001:db8:0:1::1").upgraded).toBe(101);
+  const [first] = strangers;
+  first?.send({ opcode: opcode.close });
+  await first?.closeCode();
+  const members = [];
+  for (let i = 0; i < 4; i++) members.push(await here.member({ "x-forwarded-for": flooder }).enter());
+  expect(await from(flooder).upgraded).toBe(101);
+  expect(await from(flooder).upgraded).toBe(503);
+  for (const { link } of members) link.drop();
+  await Promise.all(members.map(({ link }) => link.closed));
+  expect(await from(flooder).upgraded).toBe(503); // who left was no stranger any more
+});
+
 test("heartbeatMs: 64 pings within one are taken, as many again after it, and no more", async () => {
   const here = await open();
   const clock = makeVirtualClock();
