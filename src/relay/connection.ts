@@ -2,13 +2,13 @@
 // for, and passes the rest on. Whatever goes wrong ends in one `error` frame and the code's close code.
 
 import { asSnugError, type Clock, codes, SnugError, type Timer } from "../base/index.ts";
-import { decodeFrame, encodeFrame, type Frame, type Limits, memberIdText } from "../protocol/index.ts";
+import { decodeFrame, encodeFrame, type Frame, type Limits, type MemberId, memberIdText } from "../protocol/index.ts";
 import type { Standing } from "./channel/index.ts";
 import { logId, readSend } from "./entry.ts";
 import type { Inhabitant, LiveChannel } from "./live-channel.ts";
 import { LogStream } from "./log-stream.ts";
 import { type Admitted, LoginFlow, type LoginPorts, type LoginStep } from "./login.ts";
-import { Pacer } from "./pacer.ts";
+import { Pacer, type PacerPorts } from "./pacer.ts";
 import { errorBytes } from "./registrations.ts";
 import { type UploadBudget, Uploads } from "./upload.ts";
 import type { Wire } from "./wire.ts";
@@ -24,8 +24,6 @@ export interface ConnectionPorts {
   /** A login was refused, or a frame was wrong. */
   onRefused(error: SnugError, step: Extract<LoginStep, { t: "refused" }> | null): void;
   onCreated(step: Extract<LoginStep, { t: "created" }>): void;
-  /** It is on its way in no more: its member is inside, or it is over. Once. */
-  onSettled(connection: Connection): void;
   /** The connection is over. */
   onClosed(connection: Connection): void;
 }
@@ -34,48 +32,91 @@ const normalClosure = 1000;
 /** Pings within one heartbeat that are still a heartbeat. */
 const maxPings = 64;
 
-/** A member inside: what its channel sees of the connection. */
-interface Inside extends Inhabitant {
-  readonly channel: LiveChannel;
+/** What a connection needs until its member is inside, and lets go of then: ten thousand members idle for hours. */
+interface Arrival {
+  readonly flow: LoginFlow;
+  readonly aborter: AbortController;
+  readonly deadline: Timer;
+  admitted: Admitted | null;
 }
 
-export class Connection {
+/** A member inside: what its channel sees of the connection. */
+class Inside implements Inhabitant {
+  readonly channel: LiveChannel;
+  readonly memberId: MemberId;
+  readonly memberBytes: Uint8Array;
+  readonly stream: LogStream;
+  private readonly connection: Connection;
+  private readonly pacer: Pacer;
+
+  constructor(connection: Connection, pacer: Pacer, channel: LiveChannel, memberBytes: Uint8Array) {
+    this.connection = connection;
+    this.pacer = pacer;
+    this.channel = channel;
+    this.memberId = memberIdText(memberBytes);
+    this.memberBytes = memberBytes;
+    this.stream = new LogStream(connection.wire, pacer, channel, this);
+  }
+
+  admitted(standing: Standing, incarnation: Uint8Array, head: number): void {
+    this.connection.admit(this, standing, incarnation, head);
+  }
+  send(frame: Uint8Array): void {
+    this.pacer.send(frame);
+  }
+  sendAll(frames: readonly Uint8Array[]): void {
+    this.pacer.sendAll(frames);
+  }
+  fail(error: SnugError): void {
+    this.connection.fail(error);
+  }
+  /** Its log is past what it has. */
+  lost(): void {
+    this.connection.fail(new SnugError("relay.failed"));
+  }
+}
+
+export class Connection implements PacerPorts {
   private state: "login" | "entering" | "inside" | "closed" = "login";
   /** Set once it is admitted. */
   private inside: Inside | null = null;
   /** Set once its channel knows of it. */
   private resident: Inside | null = null;
   private busy = false;
-  private isStranger = true;
   private pings = 0;
   private pingsSinceMs = Number.NEGATIVE_INFINITY;
   private readonly ports: ConnectionPorts;
-  readonly wire: Wire;
   private readonly pacer: Pacer;
-  private readonly uploads: Uploads;
-  private readonly flow: LoginFlow;
-  private readonly aborter = new AbortController();
-  private readonly deadline: Timer;
+  /** Made at the first upload: most members never commit. */
+  private uploads: Uploads | null = null;
+  /** Null once inside, or closed. */
+  private arrival: Arrival | null;
+  readonly wire: Wire;
 
   constructor(wire: Wire, ports: ConnectionPorts) {
     this.wire = wire;
     this.ports = ports;
-    const { maxUnsentBytes } = ports.limits;
-    this.pacer = new Pacer({
-      wire,
-      highBytes: Math.floor(maxUnsentBytes / 2),
-      maxShortBytes: maxUnsentBytes,
-      onRoom: () => this.inside?.stream.pump(),
-      onSlow: () => this.fail(new SnugError("relay.slow_reader")),
-    });
-    this.uploads = new Uploads({
-      clock: ports.clock,
-      limits: ports.limits,
-      budget: ports.uploadBudget,
-      onRefused: (id, code) => this.pacer.send(encodeFrame({ t: "refused", id, code, expect: 0 })),
-    });
-    this.flow = new LoginFlow(ports.login, wire.address, this.aborter.signal);
-    this.deadline = ports.clock.after(ports.limits.loginMs, () => this.fail(new SnugError("login.timeout")));
+    this.pacer = new Pacer(this);
+    const aborter = new AbortController();
+    this.arrival = {
+      flow: new LoginFlow(ports.login, wire.address, aborter.signal),
+      aborter,
+      deadline: ports.clock.after(ports.limits.loginMs, () => this.fail(new SnugError("login.timeout"))),
+      admitted: null,
+    };
+  }
+
+  get highBytes(): number {
+    return Math.floor(this.ports.limits.maxUnsentBytes / 2);
+  }
+  get maxShortBytes(): number {
+    return this.ports.limits.maxUnsentBytes;
+  }
+  onRoom(): void {
+    this.inside?.stream.pump();
+  }
+  onSlow(): void {
+    this.fail(new SnugError("relay.slow_reader"));
   }
 
   /** Takes one binary message. */
@@ -130,11 +171,11 @@ export class Connection {
   private end(bye: boolean): void {
     if (this.state === "closed") return;
     this.state = "closed";
-    this.settle();
-    this.deadline.cancel();
-    this.aborter.abort();
+    this.arrival?.deadline.cancel();
+    this.arrival?.aborter.abort();
+    this.arrival = null;
     this.pacer.clear();
-    this.uploads.clear();
+    this.uploads?.clear();
     const { resident } = this;
     this.inside = null;
     this.resident = null;
@@ -142,24 +183,18 @@ export class Connection {
     this.ports.onClosed(this);
   }
 
-  private settle(): void {
-    if (!this.isStranger) return;
-    this.isStranger = false;
-    this.ports.onSettled(this);
-  }
-
   private frame(frame: Frame, bytes: Uint8Array): void {
     if (frame.t === "ping") {
       this.pinged();
       this.pacer.send(encodeFrame({ t: "pong", n: frame.n }));
     } else if (this.inside !== null) this.said(this.inside, frame);
-    else if (this.state === "login" && !this.busy) this.signIn(frame, bytes);
+    else if (this.state === "login" && !this.busy && this.arrival !== null) this.signIn(this.arrival, frame, bytes);
     else throw new SnugError("frame.unexpected", { detail: frame.t });
   }
 
-  private signIn(frame: Frame, bytes: Uint8Array): void {
+  private signIn({ flow }: Arrival, frame: Frame, bytes: Uint8Array): void {
     this.busy = true;
-    this.flow
+    flow
       .take(frame, bytes)
       .then((step) => this.signedIn(step))
       .catch((error: unknown) => this.fail(asSnugError(error)));
@@ -192,10 +227,11 @@ export class Connection {
 
   private async enter(admitted: Admitted): Promise<void> {
     this.state = "entering";
+    if (this.arrival !== null) this.arrival.admitted = admitted;
     let channel = await this.ports.channelOf(admitted);
     // It may have ended for want of members while this one waited; another is opened then.
     if (channel.isOver) channel = await this.ports.channelOf(admitted);
-    const inside = this.inhabitant(channel, admitted);
+    const inside = new Inside(this, this.pacer, channel, admitted.admission.memberId);
     if (this.isClosed()) return channel.abandon();
     this.resident = inside;
     await channel.enter(inside, admitted.admission.admittedAtMs, admitted.resume, () => this.isClosed());
@@ -206,34 +242,18 @@ export class Connection {
     return this.state === "closed";
   }
 
-  private inhabitant(channel: LiveChannel, { admission, record, ticket }: Admitted): Inside {
-    const inside: Inside = {
-      channel,
-      memberId: memberIdText(admission.memberId),
-      memberBytes: admission.memberId,
-      stream: new LogStream(this.wire, this.pacer, channel, () => this.fail(new SnugError("relay.failed"))),
-      admitted: (standing: Standing, incarnation, head) => {
-        this.deadline.cancel();
-        this.settle();
-        this.state = "inside";
-        this.inside = inside;
-        this.wire.send(
-          encodeFrame({
-            t: "admitted",
-            memberId: admission.memberId,
-            sealedName: record.sealedName,
-            standing,
-            incarnation,
-            head,
-            ticket,
-          }),
-        );
-      },
-      send: (frame) => this.pacer.send(frame),
-      sendAll: (frames) => this.pacer.sendAll(frames),
-      fail: (error) => this.fail(error),
-    };
-    return inside;
+  /** The channel takes its member in. */
+  admit(inside: Inside, standing: Standing, incarnation: Uint8Array, head: number): void {
+    const { arrival } = this;
+    if (arrival === null || arrival.admitted === null) return;
+    const { admission, record, ticket } = arrival.admitted;
+    arrival.deadline.cancel();
+    this.arrival = null;
+    this.state = "inside";
+    this.inside = inside;
+    const { sealedName } = record;
+    const { memberId } = admission;
+    this.wire.send(encodeFrame({ t: "admitted", memberId, sealedName, standing, incarnation, head, ticket }));
   }
 
   /** A frame of a member inside; `send` comes here only where its encoding is not strict. */
@@ -245,7 +265,7 @@ export class Connection {
         if (frame.sealed.length > limits.maxKnockBytes) throw new SnugError("frame.too_large");
         return channel.take({ t: "knock", member: memberId, sealed: frame.sealed });
       case "handshake":
-        return this.uploads.begin(frame, channel.mayUpload(memberId));
+        return this.uploading().begin(frame, channel.mayUpload(memberId));
       case "part":
         return this.part(inside, frame);
       case "adopted":
@@ -284,8 +304,18 @@ export class Connection {
     }
   }
 
+  private uploading(): Uploads {
+    const { clock, limits, uploadBudget } = this.ports;
+    return (this.uploads ??= new Uploads({
+      clock,
+      limits,
+      budget: uploadBudget,
+      onRefused: (id, code) => this.pacer.send(encodeFrame({ t: "refused", id, code, expect: 0 })),
+    }));
+  }
+
   private part(inside: Inside, frame: Frame<"part">): void {
-    const taken = this.uploads.take(frame);
+    const taken = this.uploading().take(frame);
     switch (taken.t) {
       case "whole":
         return inside.channel.upload(inside, taken.upload);

@@ -32,6 +32,12 @@ function firstAfter(entries: readonly LogEntry[], after: number): LogEntry | und
   return entries[low];
 }
 
+/** Whose stream it is. */
+export interface Reader {
+  /** The log no longer holds what is to be sent. */
+  lost(): void;
+}
+
 export class LogStream {
   private state: "off" | "catching" | "live" = "off";
   private cursor = 0;
@@ -41,14 +47,13 @@ export class LogStream {
   private readonly wire: Wire;
   private readonly pacer: Pacer;
   private readonly feed: Feed;
-  private readonly onLost: () => void;
+  private readonly reader: Reader;
 
-  /** @param onLost called where the log no longer holds what is to be sent */
-  constructor(wire: Wire, pacer: Pacer, feed: Feed, onLost: () => void) {
+  constructor(wire: Wire, pacer: Pacer, feed: Feed, reader: Reader) {
     this.wire = wire;
     this.pacer = pacer;
     this.feed = feed;
-    this.onLost = onLost;
+    this.reader = reader;
   }
 
   get live(): boolean {
@@ -109,7 +114,7 @@ export class LogStream {
       // What was published can be read, or is past.
       if (entries === null || entries.length === 0) {
         this.stop();
-        this.onLost();
+        this.reader.lost();
         return;
       }
       // What is in the log and not yet published comes when it is.
