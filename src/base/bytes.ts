@@ -58,6 +58,15 @@ const values = new Map([...alphabet].map((letter, value) => [letter, value]));
 
 /** base64url without padding (RFC 4648 §5). */
 export function toBase64url(bytes: Uint8Array): string {
+  // ECMAScript 2026 has it: several times as fast, and in one piece, which matters where the text is a map's key.
+  const native: Uint8Array & { toBase64?: (options: typeof unpadded) => string } = bytes;
+  return native.toBase64?.(unpadded) ?? writeBase64url(bytes);
+}
+
+const unpadded = { alphabet: "base64url", omitPadding: true } as const;
+
+/** The same, letter by letter, for where the language has no `toBase64` yet. */
+export function writeBase64url(bytes: Uint8Array): string {
   let text = "";
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i;
