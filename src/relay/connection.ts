@@ -24,6 +24,8 @@ export interface ConnectionPorts {
   /** A login was refused, or a frame was wrong. */
   onRefused(error: SnugError, step: Extract<LoginStep, { t: "refused" }> | null): void;
   onCreated(step: Extract<LoginStep, { t: "created" }>): void;
+  /** It is on its way in no more: its member is inside, or it is over. Once. */
+  onSettled(connection: Connection): void;
   /** The connection is over. */
   onClosed(connection: Connection): void;
 }
@@ -83,6 +85,7 @@ export class Connection implements PacerPorts {
   /** Set once its channel knows of it. */
   private resident: Inside | null = null;
   private busy = false;
+  private isStranger = true;
   private pings = 0;
   private pingsSinceMs = Number.NEGATIVE_INFINITY;
   private readonly ports: ConnectionPorts;
@@ -171,6 +174,7 @@ export class Connection implements PacerPorts {
   private end(bye: boolean): void {
     if (this.state === "closed") return;
     this.state = "closed";
+    this.settle();
     this.arrival?.deadline.cancel();
     this.arrival?.aborter.abort();
     this.arrival = null;
@@ -181,6 +185,12 @@ export class Connection implements PacerPorts {
     this.resident = null;
     resident?.channel.leave(resident, bye);
     this.ports.onClosed(this);
+  }
+
+  private settle(): void {
+    if (!this.isStranger) return;
+    this.isStranger = false;
+    this.ports.onSettled(this);
   }
 
   private frame(frame: Frame, bytes: Uint8Array): void {
@@ -249,6 +259,7 @@ export class Connection implements PacerPorts {
     const { admission, record, ticket } = arrival.admitted;
     arrival.deadline.cancel();
     this.arrival = null;
+    this.settle();
     this.state = "inside";
     this.inside = inside;
     const { sealedName } = record;

@@ -102,7 +102,7 @@ export function listen(ports: ServerPorts): RelayServer {
       request.headers.get("x-forwarded-for"),
       isTrusted,
     );
-    if (stopping || sockets.size >= limits.maxConnections)
+    if (stopping || sockets.size >= limits.maxConnections || !hub.mayCome(address))
       return new Response("This relay is full; try again later.\n", { status: 503, headers: { "retry-after": "5" } });
     const taken = server.upgrade(request, {
       headers: { "sec-websocket-protocol": subprotocol },
