@@ -11,7 +11,7 @@ import { channelIdText, decodeFrame, type Frame, type Limits, limits, parseAddre
 import { defaultConfig, type RelayConfig, type RunningRelay, startRelay } from "../../src/relay/index.ts";
 import { makeEmbeddedEngine } from "../../src/relay/engine/embedded.ts";
 import type { Engine } from "../../src/relay/engine.ts";
-import { failure, Link, Member, opaque, primitives, within } from "../relay/member.ts";
+import { type Channel, failure, Link, Member, opaque, primitives, within } from "../relay/member.ts";
 import { makeChannel, makeWorld, shortLimits, type World } from "../relay/world.ts";
 
 let world: World | null = null;
@@ -126,6 +126,29 @@ test("a relay whose key is not the pin's gets a hello and nothing more, whatever
   expect([sent, asked]).toEqual([["hello"], []]);
 });
 
+/** Wrong codes after a right password, all at once, each on the next of these relays. @returns what they were answered */
+function guesses(channel: Channel, urls: readonly string[], count: number): Promise<string[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const member = new Member(urls[i % urls.length] ?? "", channel);
+      await member.prove({ code: member.code() === "000000" ? "000001" : "000000" });
+      return (await member.link.next("error")).code;
+    }),
+  );
+}
+const fiveOfTen = [...Array<string>(5).fill("login.code"), ...Array<string>(5).fill("login.locked")];
+
+test("ten wrong codes at once after the right password: five are looked at, nobody is in, every member is told once", async () => {
+  const here = await open();
+  const inside = await here.group(3);
+  expect((await guesses(here.channel, [here.relay.url], 10)).toSorted()).toEqual(fiveOfTen);
+  for (const { link } of inside) {
+    expect((await link.next("notice")).code).toBe("login.wrong_codes");
+    await link.settle();
+    expect(link.has("notice")).toBe(false);
+  }
+});
+
 /** Two relays as nodes of one: one data folder, and one engine, which outlives the first that stops. */
 async function twoNodes(here: World): Promise<readonly [RunningRelay, RunningRelay]> {
   let engine: Engine | null = null;
@@ -150,13 +173,8 @@ test("parallel wrong codes after the right password, over two nodes that share a
   const here = await open();
   const nodes = await twoNodes(here);
   const channel = await makeChannel(nodes[0].registrar());
-  const guesses = Array.from({ length: 10 }, async (_, i) => {
-    const member = new Member(nodes[i % 2 === 0 ? 0 : 1].url, channel);
-    await member.prove({ code: member.code() === "000000" ? "000001" : "000000" });
-    return (await member.link.next("error")).code;
-  });
-  const codes = await Promise.all(guesses);
-  expect(codes.toSorted()).toEqual([...Array(5).fill("login.code"), ...Array(5).fill("login.locked")]);
+  const urls = nodes.map(({ url }) => url);
+  expect((await guesses(channel, urls, 10)).toSorted()).toEqual(fiveOfTen);
   for (const node of nodes) {
     const right = new Member(node.url, channel);
     await right.prove();
