@@ -23,24 +23,28 @@ function ended(socket: Socket): Promise<string> {
   return within(boundMs, "the relay ends it", new Promise((resolve) => socket.on("close", () => resolve(text))));
 }
 
-/** Says a text a byte a second, for as long as anyone listens. */
-async function drip(text: string): Promise<string> {
-  const socket = connect(world.relay.port, "127.0.0.1");
+/** Says a text a byte a second, for as long as anyone listens. @param first said at once */
+async function drip(text: string, first = ""): Promise<string> {
+  const socket = connect(world.relay.port, "127.0.0.1", () => socket.write(first));
   let at = 0;
   const timer = setInterval(() => socket.write(text[at++] ?? "x"), 1_000);
   return ended(socket).finally(() => clearInterval(timer));
 }
 
-test("silent TCP is closed within 15 s, and so are headers at a byte a second, before and after a whole answer", async () => {
+test("silent TCP is closed within 15 s, and so are headers and bodies at a byte a second, before and after a whole answer", async () => {
   const answered = connect(world.relay.port, "127.0.0.1", () =>
     answered.write("GET /healthz HTTP/1.1\r\nHost: relay.example\r\n\r\n"),
   );
-  const [silent, slow, upgrade, idle] = await Promise.all([
+  const post = "POST /channels HTTP/1.1\r\nHost: relay.example\r\n";
+  const [silent, slow, upgrade, idle, ...bodies] = await Promise.all([
     ended(connect(world.relay.port, "127.0.0.1")),
     drip(`GET /healthz HTTP/1.1\r\nHost: relay.example\r\nX: ${"y".repeat(100)}`),
     drip(`GET /snug HTTP/1.1\r\nSec-WebSocket-Protocol: ${subprotocol}\r\nUpgrade: websocket\r\n`),
     ended(answered),
+    drip("x".repeat(100), `${post}Content-Length: 1000\r\n\r\n`),
+    drip("1\r\nx\r\n".repeat(20), `${post}Transfer-Encoding: chunked\r\n\r\n`),
   ]);
   expect([silent, slow, upgrade]).toEqual(["", "", ""]);
   expect(idle).toStartWith("HTTP/1.1 200");
+  for (const body of bodies) expect(body).toStartWith("HTTP/1.1 405");
 }, 20_000);
