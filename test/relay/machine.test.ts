@@ -78,6 +78,20 @@ test("who was not asked does not found, and nobody founds beside a live group", 
   expect(model.refused.at(-1)?.code).toBe("commit.refused");
 });
 
+test("who was not asked does not found, also where nobody of the group is there", () => {
+  const model = new Model();
+  for (const n of [1, 2]) {
+    model.login(n);
+    model.knock(n);
+  }
+  expect(model.named).toBe(1);
+  model.handshake(2, { founds: true, turn: 1 });
+  expect(model.refused.at(-1)?.code).toBe("commit.refused");
+  expect(model.log).toEqual([]);
+  model.handshake(1, { founds: true, turn: 1 });
+  expect(model.log.length).toBe(1);
+});
+
 test("where nobody of the group is there for 3 s it is founded anew; who was in it is outside until it has joined", () => {
   const model = going(2);
   model.lose(1);

@@ -1,14 +1,15 @@
 // The group under members and relays that mean no good: the client's machine with the real cryptography, a log that does
 // what the test says, and virtual time. docs/protocol.md §7 and §8.
 
-import { expect, test } from "bun:test";
-import { concat, type Primitives, toHex } from "../../src/base/index.ts";
+import { describe, expect, test } from "bun:test";
+import { sealWith } from "../../src/auth/client/index.ts";
+import { concat, encodeCbor, type Primitives, toHex } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import type { RoomEvent } from "../../src/client/index.ts";
 import type { Frame } from "../../src/protocol/index.ts";
-import { credentialCheck, type GroupState, makeSuite } from "../../src/suite/index.ts";
+import { credentialCheck, type GroupState, makeCredential, makeSuite } from "../../src/suite/index.ts";
 import { stateOf } from "../../src/suite/mls/state.ts";
-import { Client, channelId, rightKeys, text, World } from "../client/world.ts";
+import { channelId, Client, leaves, lost, rightKeys, text, World } from "../client/world.ts";
 import { add, flipped, forge, keyPackageOf, withParts } from "../suite/forge.ts";
 import * as keys from "../suite/world.ts";
 
@@ -108,11 +109,17 @@ function corruptSecret(victim: Client) {
   }));
 }
 
-for (const [what, spoil] of [
-  ["one corrupt path secret", corruptSecret],
-  ["a wrong published key", wrongKey],
+for (const [title, spoil] of [
+  [
+    "a commit with one corrupt path secret: its victim is back with the next turn, the group does not split, and the maker is named",
+    corruptSecret,
+  ],
+  [
+    "a commit with a wrong published key: its victim is back with the next turn, the group does not split, and the maker is named",
+    wrongKey,
+  ],
 ] as const) {
-  test(`a commit with ${what}: its victim is back with the next turn, the group does not split, and the maker is named`, async () => {
+  test(title, async () => {
     const { world, ada, ben, others } = await four();
     const { commit } = await forge(groupOf(ada), { forcePath: true, cs: spoil(ben) });
     await enter(world, ada, commit);
@@ -181,8 +188,31 @@ test("a message that comes before its commit is held, and shown with it; what is
   expect(cleo.code).toBe(ada.code);
 });
 
-for (const name of ["mls", "mls-classic"] as const) {
-  test(`${name}: a removed member opens nothing of later epochs, with its old state and keys and all that the relay has`, async () => {
+// Someone who knows the password can seal a knock, and put into it a key package that bears somebody else's member id.
+test("a knock whose key package bears another's member id is not added", async () => {
+  const { world, ada } = await four();
+  const [knocker, absent] = [new Client("eve", rightKeys, suite), p.random(16)];
+  const credential = makeCredential(p, { identity: p.ed25519KeyPair(), nickname: "zoe", memberId: absent, channelId });
+  const { keyPackage } = await suite.makeJoiner(credential);
+  const sealed = sealWith(p, rightKeys.knock, encodeCbor([1, keyPackage]), concat(channelId, knocker.memberId));
+  const knocks: [Uint8Array, Uint8Array][] = [[knocker.memberId, sealed]];
+  await ada.frame({ t: "work", turn: 98, founds: false, head: world.handshake, knocks, gone: [] });
+  const [done] = await world.appendUploads(ada);
+  expect(done?.head.welcomed).toEqual([]);
+  expect(leaves(ada)).toBe(4);
+});
+
+test("an outbox that is full refuses more, visibly", async () => {
+  const { ada } = await four();
+  await ada.take(lost("relay.unreachable"));
+  for (let n = 0; n < ada.state.limits.maxOutbox + 5; n++) await ada.say(text("into the void"));
+  expect(ada.state.outbox.size).toBe(ada.state.limits.maxOutbox);
+  const failed = ada.told.flatMap((event) => (event.t === "failed" ? [event.code] : []));
+  expect(failed).toEqual(Array.from({ length: 5 }, () => "send.expired"));
+});
+
+describe.each(["mls", "mls-classic"] as const)("%s", (name) => {
+  test("a removed member opens nothing of later epochs, with its old state and keys and all that the relay has", async () => {
     const own = await keys.suiteOf(name);
     const world = await keys.makeWorld(own, ["alice", "bob", "carol"]);
     const { joiner } = await own.makeJoiner(keys.someone("bob"));
@@ -218,4 +248,4 @@ for (const name of ["mls", "mls-classic"] as const) {
     expect(await secretOf(bob)).not.toBe(await secretOf(world.state("alice")));
     expect(await secretOf(world.state("dora"))).toBe(await secretOf(world.state("alice")));
   });
-}
+});
