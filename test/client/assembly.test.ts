@@ -52,3 +52,12 @@ test("a Welcome may arrive between the parts of an entry", () => {
   expect(assembly.take({ t: "part", id: welcome.id, offset: 0, bytes: Uint8Array.of(1) })?.head).toEqual(welcome);
   expect(assembly.take(part(2, 3, 4, 5))?.head).toEqual(head);
 });
+
+test("a body that is announced and does not come takes no memory", () => {
+  const mib = 1024 * 1024;
+  const before = process.memoryUsage().external;
+  const assemblies = Array.from({ length: 100 }, () => new Assembly(8 * mib));
+  for (const assembly of assemblies) assembly.begin({ ...head, commitBytes: 8 * mib });
+  for (const assembly of assemblies) expect(assembly.take(part(0, 1, 2, 3))).toBeNull();
+  expect(process.memoryUsage().external - before).toBeLessThan(100 * mib);
+});
