@@ -238,7 +238,7 @@ export class LiveChannel implements Feed {
         const item =
           event === undefined ? (this.heldFor !== null ? undefined : this.queue[at++]) : { event, subject: null };
         if (item === undefined) {
-          this.queue = this.queue.slice(at);
+          if (at > 0) this.queue = this.queue.slice(at);
           break;
         }
         for (const effect of step(this.state, item.event, this.ports.clock.nowMs())) this.act(effect, item);

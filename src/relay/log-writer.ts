@@ -69,7 +69,7 @@ export class LogWriter {
   private placed(jobs: readonly Job[], places: readonly Placed[]): void {
     if (this.closed) return;
     this.writing = [];
-    for (const [i, job] of jobs.entries()) job.done(places[i] ?? { seq: 0, known: false });
+    for (let i = 0; i < jobs.length; i++) jobs[i]?.done(places[i] ?? { seq: 0, known: false });
     this.flush();
   }
 }

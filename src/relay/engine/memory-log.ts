@@ -17,7 +17,7 @@ export interface MemoryLogOptions {
 }
 
 // Dropped entries are cut off the array in runs, so that dropping one costs nothing.
-const cutEvery = 256;
+const cutEvery = 4096;
 
 /** Bytes that are kept beside a log, the oldest going first: room for what two committers can upload at most. */
 export const maxKeptBytes = 16 * 1024 * 1024;
@@ -37,8 +37,7 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
 
   const oldest = (): Held | undefined => entries[dropped];
 
-  function trim(): void {
-    const nowMs = clock.nowMs();
+  function trim(nowMs: number): void {
     // The newest entry is always held: what is appended can be read once, whatever its size.
     for (
       let first = oldest();
@@ -67,7 +66,7 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
     if (sweep !== null || first === undefined || closed) return;
     sweep = clock.after(Math.max(1, first.atMs + limits.logMs - clock.nowMs() + 1), () => {
       sweep = null;
-      trim();
+      trim(clock.nowMs());
       watch();
     });
   }
@@ -79,12 +78,13 @@ export function makeMemoryLog({ clock, limits, incarnation }: MemoryLogOptions):
   function place(id: EntryId, bytes: Uint8Array): { readonly seq: number; readonly known: boolean } {
     const known = ids.get(id);
     if (known !== undefined) return { seq: known, known: true };
-    const entry: Held = { id, bytes, seq: last + 1, prev: last, atMs: clock.nowMs() };
+    const atMs = clock.nowMs();
+    const entry: Held = { id, bytes, seq: last + 1, prev: last, atMs };
     last = entry.seq;
     entries.push(entry);
     ids.set(id, entry.seq);
     heldBytes += bytes.length;
-    trim();
+    trim(atMs);
     for (const listener of listeners) listener(entry);
     return { seq: entry.seq, known: false };
   }
