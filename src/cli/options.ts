@@ -126,9 +126,10 @@ function flagsOf(
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
-    const option = grammar.options[token.name];
+    // Own names only: every object has a `constructor` too.
+    const option = Object.hasOwn(grammar.options, token.name) ? grammar.options[token.name] : undefined;
     if (option === undefined) {
-      const advice = secrets[token.name];
+      const advice = Object.hasOwn(secrets, token.name) ? secrets[token.name] : undefined;
       if (advice !== undefined) throw usage(advice);
       const close = nearest(token.name, known);
       // Only the name: what follows = might be a secret.

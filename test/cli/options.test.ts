@@ -73,6 +73,9 @@ describe("options", () => {
     expect(refusal(["a", "--lisen=secret"])).toBe("There is no option --lisen. See --help.");
     expect(refusal(["a", "--wait", "3"])).toContain("Did you mean --wait-for?");
     expect(refusal(["a", "-x"])).toContain("-x");
+    // Names that every JavaScript object has are no options either.
+    for (const name of ["constructor", "toString", "__proto__"])
+      expect(refusal(["a", `--${name}=secret`])).toBe(`There is no option --${name}. See --help.`);
   });
 
   test("what is missing, doubled, too much or of the wrong kind is said plainly", () => {

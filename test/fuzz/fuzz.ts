@@ -36,7 +36,7 @@ export function mustEqual(encoded: Uint8Array, bytes: Uint8Array): void {
 }
 
 export interface Entry {
-  /** `good…` is taken, `bad…` is refused, both for good: what was found once stays. */
+  /** `good…` is taken, `bad…` is refused, and so is `found-…`, which fuzzing or a reader once found to go wrong. */
   readonly label: string;
   readonly bytes: Bytes;
 }

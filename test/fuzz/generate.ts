@@ -302,6 +302,13 @@ await write(
   ),
 );
 await write(
+  "config",
+  both(
+    texts(['{"json":true,"nick":"a","suite":"mls","wait-for":3}', "{}"]),
+    texts(["", "[]", '{"wait-for":-1}', '{"nick":{}}', '{"__proto__":1}', '{"constructor":"x"}']),
+  ),
+);
+await write(
   "visible",
   both(
     texts(["plain", "雪 🦊"]),

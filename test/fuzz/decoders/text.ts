@@ -93,6 +93,21 @@ export const textDecoders: readonly Decoder[] = [
       must(positionals.length === 1 && values["wait-for"] >= 0, "against the grammar");
     }),
   ),
+  // A configuration file: JSON of options.
+  text("config", (value) => {
+    let file: unknown;
+    try {
+      file = JSON.parse(value);
+    } catch {
+      return false;
+    }
+    if (typeof file !== "object" || file === null || Array.isArray(file)) return false;
+    const options: Record<string, unknown> = Object.fromEntries(Object.entries(file));
+    return takes(["config.malformed"], () => {
+      const { values } = parseOptions(["x"], grammar, {}, options);
+      must(Object.keys(values).join() === Object.keys(grammar.options).join(), "other options");
+    });
+  }),
   text("visible", (value) => {
     must(!/[\p{Cc}]/u.test(visible(value)), "a control on the screen");
     must(!/[\p{Cc}\p{Cf}]/u.test(visibleJson(value)), "a control in JSON");
