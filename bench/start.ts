@@ -1,9 +1,9 @@
 // Start of `snug relay` to listening: from the spawn of the process to its first line, on a data folder that exists.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder, startChild } from "./support/children.ts";
 import { type Figure, median } from "./table.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -11,17 +11,9 @@ const runs = 10;
 
 async function start(command: string, data: string): Promise<number> {
   const begin = performance.now();
-  const relay = Bun.spawn([command, "relay", "--json", "--listen", "127.0.0.1:0", "--data", data], {
-    stdout: "pipe",
-    stderr: "ignore",
-  });
-  const reader = relay.stdout.getReader();
-  const { value } = await reader.read();
+  const relay = await startChild([command, "relay", "--json", "--listen", "127.0.0.1:0", "--data", data]);
   const tookMs = performance.now() - begin;
-  if (value === undefined || !new TextDecoder().decode(value).includes("listening"))
-    throw new Error("the relay did not start");
-  relay.kill("SIGTERM");
-  await relay.exited;
+  await relay.stop();
   return tookMs;
 }
 
@@ -33,16 +25,13 @@ export async function benchStart(): Promise<Figure[]> {
     ["executable", join(root, "dist/snug")],
   ] as const) {
     if (!existsSync(command)) continue;
-    const data = mkdtempSync(join(tmpdir(), "snug-bench-"));
-    try {
-      const first = await start(command, data);
-      const times: number[] = [];
-      for (let i = 0; i < runs; i++) times.push(await start(command, data));
-      figures.push({ bench: "start", metric: "listening_ms_median_of_10", subject, value: median(times), unit: "ms" });
-      figures.push({ bench: "start", metric: "listening_ms_empty_folder", subject, value: first, unit: "ms" });
-    } finally {
-      rmSync(data, { recursive: true, force: true });
-    }
+    const data = makeFolder();
+    const first = await start(command, data);
+    const times: number[] = [];
+    for (let i = 0; i < runs; i++) times.push(await start(command, data));
+    const figure = { bench: "start", subject, unit: "ms" } as const;
+    figures.push({ ...figure, metric: "listening_ms_median_of_10", value: median(times), bar: { most: 150 } });
+    figures.push({ ...figure, metric: "listening_ms_empty_folder", value: first });
   }
   return figures;
 }
