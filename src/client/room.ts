@@ -1,15 +1,13 @@
 // The room: the SDK's face of a session.
 
 import { type Clock, fromBase64url, type KeyPair, type Primitives, SnugError } from "../base/index.ts";
-import type { LoginPorts, Opaque } from "../auth/client/index.ts";
-import { type Address, channelIdOf, type Limits, letterOf, relayUrl, suiteLetters } from "../protocol/index.ts";
-import { credentialCheck, isNickname, makeCredential, makeSuite, safetyCode } from "../suite/index.ts";
-import { type CallPorts, openFounding } from "./calls.ts";
+import type { Opaque } from "../auth/client/index.ts";
+import { type Address, channelIdOf, type Limits, letterOf, suiteLetters } from "../protocol/index.ts";
+import { credentialCheck, isNickname, makeSuite, safetyCode } from "../suite/index.ts";
 import { type Body, encodeContent } from "./content.ts";
 import { makeEventQueue } from "./events-queue.ts";
-import { makeLogins } from "./login.ts";
-import { makeState, type OpensFounding, selfOf } from "./machine/state.ts";
-import { Session } from "./session.ts";
+import { makeLaunch } from "./launch.ts";
+import { selfOf } from "./machine/state.ts";
 import type { Transport } from "./transport.ts";
 import type { EpochSafetyCode, JoinOptions, Room, RoomEvent } from "./types.ts";
 
@@ -40,7 +38,7 @@ export async function openRoom(
   identity: KeyPair,
   ports: RoomPorts,
 ): Promise<Room> {
-  const { primitives, limits, clock } = ports;
+  const { primitives, clock } = ports;
   if (!isNickname(options.nickname)) throw new SnugError("nickname.malformed");
   const channelId = channelIdOf(address.channelId);
   const letter = channelId === null ? null : letterOf(channelId);
@@ -50,8 +48,7 @@ export async function openRoom(
     wallMs: () => clock.wallMs(),
     check: credentialCheck(primitives, channelId),
   });
-  const loginPorts: LoginPorts = { primitives, opaque: ports.opaque };
-  const logins = makeLogins(loginPorts, address, options);
+  const { state, session: makeSession } = makeLaunch(address, options, identity, { ...ports, suite });
   const events = makeEventQueue<RoomEvent>();
   const unsent = new Set<string>();
   let flushed: { resolve: () => void; reject: (error: SnugError) => void }[] = [];
@@ -63,34 +60,13 @@ export async function openRoom(
     flushed = [];
   };
 
-  const callPorts = (): CallPorts | null => {
-    const known = logins.credentials();
-    if (known === null) return null;
-    const { memberId, keys } = known;
-    const credential: CallPorts["credential"] = (leafKey) =>
-      makeCredential(primitives, { identity, nickname: state.nickname, memberId, channelId })(leafKey);
-    return { suite, primitives, keys, channelId, memberId: () => memberId, credential };
-  };
-
-  const opensFounding: OpensFounding = (head, body) => {
-    const known = logins.credentials();
-    return known !== null && openFounding({ primitives, keys: known.keys, channelId }, head, body) !== null;
-  };
-  const state = makeState({ suite, limits, channelId, opensFounding, nickname: options.nickname }, primitives);
   const codeOf = (epoch: number): EpochSafetyCode => ({
     ...safetyCode(primitives, state.authenticators.get(epoch) ?? new Uint8Array(0)),
     epoch,
   });
 
   return new Promise<Room>((resolve, reject) => {
-    const session = new Session(state, {
-      clock,
-      primitives,
-      transport: ports.transport,
-      url: relayUrl(address),
-      limits,
-      login: (current) => logins.begin(current),
-      callPorts,
+    const session = makeSession({
       emit(event) {
         events.push(event);
         if (event.t === "relayed" || event.t === "failed") unsent.delete(event.id);

@@ -3,7 +3,7 @@
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { makeEmbeddedEngine } from "../../src/relay/engine/embedded.ts";
 import { engineConformance, type EngineUnderTest, testLimits } from "./engine.ts";
-import { makeFaultyEngine } from "./faulty-engine.ts";
+import { makeFaultyEngine } from "../../sim/faulty-engine.ts";
 import { makeVirtualClock } from "./virtual-clock.ts";
 
 function embedded(): EngineUnderTest {

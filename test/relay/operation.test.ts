@@ -10,7 +10,7 @@ import { type Bytes, fromBase64url, toBase64url, toHex, utf8 } from "../../src/b
 import { channelIdText, type Limits } from "../../src/protocol/index.ts";
 import { defaultConfig, openDataFolder, type Registrar, type RelayConfig, startRelay } from "../../src/relay/index.ts";
 import { makeEmbeddedEngine } from "../../src/relay/engine/embedded.ts";
-import { makeFaultyEngine } from "../conformance/faulty-engine.ts";
+import { makeFaultyEngine } from "../../sim/faulty-engine.ts";
 import { failure, Link, Member, primitives, within } from "./member.ts";
 import { makeChannel, makeWorld, shortLimits, type World } from "./world.ts";
 

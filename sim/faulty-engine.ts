@@ -1,8 +1,9 @@
 // An engine with faults on top of one without: calls come late, fail before anything was done, fail after half or all of
 // it was done, and tails lag. Drawn from a seed, so that a failure can be had again.
 
-import { SnugError } from "../../src/base/index.ts";
-import type { ChannelLog, Engine, LogEntry } from "../../src/relay/engine.ts";
+import { SnugError } from "../src/base/index.ts";
+import type { ChannelLog, Engine, LogEntry } from "../src/relay/engine.ts";
+import { makeUnit } from "./random.ts";
 
 export interface Faults {
   readonly seed: number;
@@ -12,20 +13,9 @@ export interface Faults {
   readonly pause: (random: () => number) => Promise<void>;
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function makeRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The engine with faults. */
 export function makeFaultyEngine(engine: Engine, { seed, failing, pause }: Faults): Engine {
-  const random = makeRandom(seed);
+  const random = makeUnit(seed);
   const fails = (): boolean => random() < failing;
   const failure = (): SnugError => new SnugError("relay.failed");
 

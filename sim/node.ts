@@ -1,0 +1,131 @@
+// A relay's machine: the real hub on a disk, a clock and a network of the simulator. It crashes and comes back.
+
+import { makeLog } from "../src/relay/log.ts";
+import type { Primitives } from "../src/base/index.ts";
+import type { Limits } from "../src/protocol/index.ts";
+import type { Connection } from "../src/relay/connection.ts";
+import type { ChannelLog, Engine, LogEntry } from "../src/relay/engine.ts";
+import { makeEmbeddedEngine } from "../src/relay/engine/embedded.ts";
+import { type Hub, makeHub } from "../src/relay/hub.ts";
+import { openKeyring } from "../src/relay/keyring.ts";
+import { makeRegistrar, makeRegistrations, type Registrar } from "../src/relay/registrations.ts";
+import type { Wire } from "../src/relay/wire.ts";
+import { makeFaultyEngine } from "./faulty-engine.ts";
+import { makeDisk, makeMemoryStore } from "./memory-store.ts";
+import { makeModelOpaque } from "./model-opaque.ts";
+import type { Listener, Network } from "./network.ts";
+import type { Random } from "./random.ts";
+import type { Process, Scheduler } from "./scheduler.ts";
+
+export interface NodePorts {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly primitives: Primitives;
+  readonly limits: Limits;
+  readonly random: Random;
+  /** Share of the engine's calls that fail, 0 … 1. */
+  readonly engineFaults: number;
+  /** Told of every entry that a log took, in its order. */
+  logged(incarnation: Uint8Array, entry: LogEntry): void;
+  /** Told of each line of the relay's own log. */
+  wrote(line: string): void;
+}
+
+export class RelayNode implements Listener {
+  process: Process;
+  #hub: Hub | null = null;
+  readonly #disk = makeDisk();
+  readonly #ports: NodePorts;
+
+  constructor(ports: NodePorts) {
+    this.#ports = ports;
+    this.process = ports.scheduler.process();
+  }
+
+  get running(): boolean {
+    return this.#hub !== null;
+  }
+
+  /** Starts it: with what is on the disk, and without anything that was in memory. */
+  async start(): Promise<void> {
+    const { scheduler, primitives, limits, network } = this.#ports;
+    this.process = scheduler.process();
+    const { clock } = this.process;
+    const store = makeMemoryStore(this.#disk);
+    const opaque = makeModelOpaque(primitives);
+    this.#hub = makeHub({
+      primitives,
+      clock,
+      limits,
+      opaque,
+      store,
+      engine: this.#engine(),
+      keyring: await openKeyring(primitives, store, opaque),
+      publish: (topic, frame) => network.publish(topic, frame),
+      log: makeLog(
+        primitives,
+        () => clock.wallMs(),
+        (line) => this.#ports.wrote(line),
+      ),
+      create: "local",
+      createToken: null,
+      showCiphertext: false,
+      logAddresses: false,
+      onForgery: () => this.#ports.wrote("forgery"),
+    });
+  }
+
+  #engine(): Engine {
+    const { primitives, limits, random, engineFaults, scheduler } = this.#ports;
+    const { clock } = this.process;
+    const inner = makeEmbeddedEngine({ clock, primitives, limits });
+    const watched: Engine = { ...inner, open: async (channel) => this.#watched(await inner.open(channel)) };
+    if (engineFaults === 0) return watched;
+    return makeFaultyEngine(watched, {
+      seed: random.below(2 ** 32),
+      failing: engineFaults,
+      pause: (unit) =>
+        unit() < 0.5 ? Promise.resolve() : new Promise((resolve) => void scheduler.after(unit() * 30, resolve)),
+    });
+  }
+
+  readonly #seen = new Map<string, number>();
+  /** Tells of each entry once, whoever opens the log. */
+  #watched(log: ChannelLog): ChannelLog {
+    const name = log.incarnation.toHex();
+    log.tail(0, (entry) => {
+      if (entry.seq <= (this.#seen.get(name) ?? 0)) return;
+      this.#seen.set(name, entry.seq);
+      this.#ports.logged(log.incarnation, entry);
+    });
+    return log;
+  }
+
+  /** Loses power: nothing says goodbye. */
+  crash(): void {
+    this.#hub = null;
+    this.process.kill();
+    for (const link of this.#ports.network.links) link.reset();
+  }
+
+  /** Stops in order, and says so. */
+  stop(): void {
+    this.#hub?.stop();
+    this.#hub = null;
+    this.process.kill();
+  }
+
+  accept(wire: Wire): Connection | null {
+    return this.#hub?.open(wire) ?? null;
+  }
+
+  /** What makes channels on its disk. */
+  async registrar(): Promise<Registrar> {
+    const { primitives } = this.#ports;
+    const store = makeMemoryStore(this.#disk);
+    const opaque = makeModelOpaque(primitives);
+    const keys = await (await openKeyring(primitives, store, opaque)).keys();
+    const { clock } = this.process;
+    return makeRegistrar(async () => makeRegistrations({ primitives, opaque, keys, store, clock }));
+  }
+}
