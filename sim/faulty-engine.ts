@@ -7,16 +7,17 @@ import { makeUnit } from "./random.ts";
 
 export interface Faults {
   readonly seed: number;
-  /** Share of calls that fail, 0 … 1. */
+  /** Share of calls that fail, 0 … 1: read at each. */
   readonly failing: number;
   /** Lets a little time go by: real, or the test's. */
   readonly pause: (random: () => number) => Promise<void>;
 }
 
 /** The engine with faults. */
-export function makeFaultyEngine(engine: Engine, { seed, failing, pause }: Faults): Engine {
-  const random = makeUnit(seed);
-  const fails = (): boolean => random() < failing;
+export function makeFaultyEngine(engine: Engine, faults: Faults): Engine {
+  const { pause } = faults;
+  const random = makeUnit(faults.seed);
+  const fails = (): boolean => random() < faults.failing;
   const failure = (): SnugError => new SnugError("relay.failed");
 
   /** A call that may be late, may fail before, and, where it may be made twice, after. */

@@ -7,7 +7,7 @@ import type { Session } from "../src/client/session.ts";
 import type { RoomEvent } from "../src/client/types.ts";
 import type { Address, Limits } from "../src/protocol/index.ts";
 import type { Suite } from "../src/suite/index.ts";
-import { makeModelOpaque } from "./model-opaque.ts";
+import type { Opaque } from "../src/auth/client/index.ts";
 import type { Listener, Network } from "./network.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 
@@ -15,7 +15,8 @@ import type { Process, Scheduler } from "./scheduler.ts";
 export interface Said {
   readonly id: string;
   readonly text: string;
-  relayed: boolean;
+  /** When it was told that the message is in the log; null before. */
+  relayedAtMs: number | null;
   failed: boolean;
 }
 
@@ -24,6 +25,7 @@ export interface MemberPorts {
   readonly network: Network;
   readonly primitives: Primitives;
   readonly limits: Limits;
+  readonly opaque: Opaque;
   readonly suite: Suite;
   readonly address: Address;
   readonly password: string;
@@ -40,8 +42,6 @@ export class Member {
   readonly identity: KeyPair;
   /** What it said, in order. */
   readonly said: Said[] = [];
-  /** Since when it is in, as the log counts; null while it is not. */
-  since: { readonly incarnation: Uint8Array; readonly seq: number } | null = null;
   /** How often it came in. */
   joins = 0;
   /** Set once it is over: by its own wish (null), or by an error. */
@@ -60,7 +60,7 @@ export class Member {
       this.identity,
       {
         primitives: ports.primitives,
-        opaque: makeModelOpaque(ports.primitives),
+        opaque: ports.opaque,
         suite: ports.suite,
         limits: ports.limits,
         clock: this.process.clock,
@@ -80,13 +80,12 @@ export class Member {
   }
 
   #note(event: RoomEvent): void {
-    if (event.t === "joined") {
-      this.joins++;
-      this.since = { incarnation: this.state.log.incarnation, seq: this.state.log.joinedAt };
-    }
+    if (event.t === "joined") this.joins++;
     if (event.t !== "relayed" && event.t !== "failed") return;
     const said = this.said.find(({ id }) => id === event.id);
-    if (said !== undefined) said[event.t] = true;
+    if (said === undefined) return;
+    if (event.t === "failed") said.failed = true;
+    else said.relayedAtMs = this.process.clock.nowMs();
   }
 
   /** Its member id, base64url; empty before it is admitted. */
@@ -113,7 +112,7 @@ export class Member {
     this.process.run(() => {
       if (this.end !== null) return;
       const text = `${this.name} ${this.said.length + 1}`;
-      this.#session.say({ kind: "text", text }, (id) => this.said.push({ id, text, relayed: false, failed: false }));
+      this.#session.say({ kind: "text", text }, (id) => this.said.push({ id, text, relayedAtMs: null, failed: false }));
     });
   }
 

@@ -1,7 +1,7 @@
 // A model of a suite: what RFC 9420 promises, without cryptography. Secrets are names, sealing is a note of who may read.
 // It makes thousands of simulated lives cheap; a share of them runs the real suite instead.
 
-import { type Bytes, decodeCborArray as read, encodeCbor, equal, toHex, utf8 } from "../src/base/index.ts";
+import { type Bytes, type Cbor, concat, decodeCborArray, encodeCbor, equal, toHex, utf8 } from "../src/base/index.ts";
 import type {
   Changed,
   CredentialCheck,
@@ -46,6 +46,25 @@ interface Pending {
 // The brands of the interface stand for exactly these values in this suite.
 const stateOf = (state: GroupState): State => state as unknown as State;
 const asState = (state: State): GroupState => state as unknown as GroupState;
+
+/** A checksum (FNV-1a) stands for authentication: who edits bytes does not mend it. */
+function checksum(bytes: Uint8Array): Bytes {
+  let sum = 0x811c9dc5;
+  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193) >>> 0;
+  const made = new Uint8Array(4);
+  new DataView(made.buffer).setUint32(0, sum);
+  return made;
+}
+
+function write(fields: readonly Cbor[]): Bytes {
+  const bytes = encodeCbor(fields);
+  return concat(bytes, checksum(bytes));
+}
+
+function read(bytes: Uint8Array): readonly unknown[] | null {
+  const body = bytes.subarray(0, -4);
+  return bytes.length > 4 && equal(checksum(body), bytes.subarray(-4)) ? decodeCborArray(body) : null;
+}
 
 const isBytes = (value: unknown): value is Bytes => value instanceof Uint8Array;
 const numbers = (value: unknown): readonly number[] =>
@@ -116,7 +135,7 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
       const key = name();
       const leafKey = random(32);
       const made: Package = { key, leafKey, credential: me(leafKey) };
-      return { joiner: made as unknown as Joiner, keyPackage: encodeCbor(["package", key, leafKey, made.credential]) };
+      return { joiner: made as unknown as Joiner, keyPackage: write(["package", key, leafKey, made.credential]) };
     },
     async readKeyPackage(bytes) {
       return readPackage(bytes);
@@ -136,7 +155,7 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
       };
       return {
         state: asState(state),
-        commit: encodeCbor(["commit", state.group, 0, 0, psk.secret, [], [], state.secret]),
+        commit: write(["commit", state.group, 0, 0, psk.secret, [], [], state.secret]),
       };
     },
     async join(joiner, welcome, psk): Promise<JoinResult> {
@@ -183,21 +202,21 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
       if (applied === null) throw new Error("the plan is against the rules");
       const secret = name();
       const next = advance(state, secret, applied.leaves);
-      const commit = encodeCbor([
+      const commit = write([
         "commit",
         state.group,
         state.epoch,
         state.self,
         psk.secret,
         [...removes],
-        adds.map(({ key, leafKey, credential }) => encodeCbor(["package", key, leafKey, credential])),
+        adds.map(({ key, leafKey, credential }) => write(["package", key, leafKey, credential])),
         secret,
       ]);
       const leaves = applied.leaves.map(({ index, leafKey, credential }) => [index, leafKey, credential]);
       const welcome =
         adds.length === 0
           ? null
-          : encodeCbor([
+          : write([
               "welcome",
               state.group,
               next.epoch,
@@ -263,7 +282,7 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
     },
     async seal(from, plaintext) {
       const state = stateOf(from);
-      const sealed = encodeCbor(["sealed", state.group, state.epoch, state.secret, state.self, state.sent, plaintext]);
+      const sealed = write(["sealed", state.group, state.epoch, state.secret, state.self, state.sent, plaintext]);
       return { state: asState({ ...state, sent: state.sent + 1 }), sealed, spent: [] };
     },
     async open(from, bytes): Promise<OpenResult> {

@@ -30,6 +30,14 @@ export interface Weather {
   loss: number;
 }
 
+/** Who stands between relay and members, and has the relay's power over what passes. */
+export interface Meddler {
+  /** What goes to the member instead of a frame. */
+  down(link: Link, frame: Uint8Array): readonly Uint8Array[];
+  /** What goes to the relay instead of a frame. */
+  up(link: Link, frame: Uint8Array): readonly Uint8Array[];
+}
+
 const abnormal = 1006;
 const retransmitMs = 200;
 
@@ -86,12 +94,15 @@ export class Link {
   readonly #events: WireEvents;
   readonly #network: Network;
   readonly #listener: Listener;
+  /** The machine that took it: after a crash another one listens, which knows nothing of it. */
+  #host: Process;
   readonly #up: Pipe;
   readonly #down: Pipe;
 
   constructor(network: Network, listener: Listener, member: Process, events: WireEvents, delay: () => number) {
     this.#network = network;
     this.#listener = listener;
+    this.#host = listener.process;
     this.member = member;
     this.#events = events;
     this.#up = new Pipe(network.scheduler, delay);
@@ -100,6 +111,7 @@ export class Link {
   }
 
   #accept(): void {
+    this.#host = this.#listener.process;
     const relay = this.#listener.accept(this.#wire());
     if (relay === null) return this.#toMember(() => this.#memberClosed(abnormal));
     this.#relay = relay;
@@ -112,7 +124,7 @@ export class Link {
   /** Bun closes a connection that was silent for too long. */
   #watch(): void {
     const idleMs = 2.5 * this.#network.limits.heartbeatMs;
-    const { clock } = this.#listener.process;
+    const { clock } = this.#host;
     clock.after(Math.max(1, this.#heardMs + idleMs - clock.nowMs()), () => {
       if (!this.#relayOpen) return;
       if (clock.nowMs() - this.#heardMs >= idleMs) this.cutRelay();
@@ -139,6 +151,11 @@ export class Link {
   /** From the relay to the member. */
   deliver(frame: Uint8Array): void {
     if (!this.#relayOpen) return;
+    for (const bytes of this.#network.meddler?.down(this, frame) ?? [frame]) this.give(bytes);
+  }
+
+  /** Puts a frame on its way to the member. */
+  give(frame: Uint8Array): void {
     const bytes = frame.slice();
     this.#toMember(() => this.#events.message(bytes), bytes.length);
     // A reader that stalls is closed, and never loses a frame in silence.
@@ -149,7 +166,7 @@ export class Link {
     this.#down.push(size, () => {
       this.member.run(() => (this.#memberOpen ? then() : undefined));
       if (this.#down.bytes === 0 && this.#relayOpen)
-        this.#listener.process.run(() => (this.#relayOpen ? this.#relay?.drained() : undefined));
+        this.#host.run(() => (this.#relayOpen ? this.#relay?.drained() : undefined));
     });
   }
 
@@ -160,10 +177,10 @@ export class Link {
         if (!this.#memberOpen) return;
         const bytes = frame.slice();
         this.#up.push(bytes.length, () =>
-          this.#listener.process.run(() => {
+          this.#host.run(() => {
             if (!this.#relayOpen) return;
             this.#heardMs = this.#network.scheduler.nowMs;
-            this.#relay?.receive(bytes);
+            for (const passed of this.#network.meddler?.up(this, bytes) ?? [bytes]) this.#relay?.receive(passed);
           }),
         );
       },
@@ -171,7 +188,7 @@ export class Link {
       close: () => {
         if (!this.#memberOpen) return;
         this.#memberOpen = false;
-        this.#up.push(0, () => this.#listener.process.run(() => this.cutRelay()));
+        this.#up.push(0, () => this.#host.run(() => this.cutRelay()));
         this.member.run(() => this.#events.closed(1000));
         this.#network.forget(this);
       },
@@ -199,7 +216,7 @@ export class Link {
     this.#up.clear();
     this.#down.clear();
     this.member.run(() => this.#memberClosed(abnormal));
-    this.#listener.process.run(() => this.cutRelay());
+    this.#host.run(() => this.cutRelay());
   }
 
   /** Nothing passes until it is let go. @param directions both, or what goes up or down alone */
@@ -217,6 +234,7 @@ export class Network {
   readonly limits: Limits;
   readonly weather: Weather = { minLatencyMs: 5, maxLatencyMs: 60, loss: 0 };
   readonly links = new Set<Link>();
+  meddler: Meddler | null = null;
   /** Members that nothing reaches. */
   readonly parted = new Set<Process>();
   readonly #random: Random;

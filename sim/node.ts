@@ -5,6 +5,7 @@ import type { Primitives } from "../src/base/index.ts";
 import type { Limits } from "../src/protocol/index.ts";
 import type { Connection } from "../src/relay/connection.ts";
 import type { ChannelLog, Engine, LogEntry } from "../src/relay/engine.ts";
+import type { Opaque } from "../src/auth/client/index.ts";
 import { makeEmbeddedEngine } from "../src/relay/engine/embedded.ts";
 import { type Hub, makeHub } from "../src/relay/hub.ts";
 import { openKeyring } from "../src/relay/keyring.ts";
@@ -23,8 +24,13 @@ export interface NodePorts {
   readonly primitives: Primitives;
   readonly limits: Limits;
   readonly random: Random;
-  /** Share of the engine's calls that fail, 0 … 1. */
-  readonly engineFaults: number;
+  /** What fails inside: changed while it runs. */
+  readonly faults: {
+    /** Share of the engine's calls that fail, 0 … 1. */
+    engine: number;
+    /** Whether the engine's calls may be late at all. */
+    readonly engineIsLate: boolean;
+  };
   /** Told of every entry that a log took, in its order. */
   logged(incarnation: Uint8Array, entry: LogEntry): void;
   /** Told of each line of the relay's own log. */
@@ -34,25 +40,28 @@ export interface NodePorts {
 export class RelayNode implements Listener {
   process: Process;
   #hub: Hub | null = null;
+  readonly opaque: Opaque;
   readonly #disk = makeDisk();
   readonly #ports: NodePorts;
 
   constructor(ports: NodePorts) {
     this.#ports = ports;
+    this.opaque = makeModelOpaque(ports.primitives);
     this.process = ports.scheduler.process();
   }
 
-  get running(): boolean {
-    return this.#hub !== null;
-  }
+  /** Whether it runs, or is about to. */
+  running = false;
 
-  /** Starts it: with what is on the disk, and without anything that was in memory. */
+  /** Starts it, where it does not run: with what is on the disk, and without anything that was in memory. */
   async start(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
     const { scheduler, primitives, limits, network } = this.#ports;
     this.process = scheduler.process();
     const { clock } = this.process;
     const store = makeMemoryStore(this.#disk);
-    const opaque = makeModelOpaque(primitives);
+    const { opaque } = this;
     this.#hub = makeHub({
       primitives,
       clock,
@@ -76,14 +85,16 @@ export class RelayNode implements Listener {
   }
 
   #engine(): Engine {
-    const { primitives, limits, random, engineFaults, scheduler } = this.#ports;
+    const { primitives, limits, random, faults, scheduler } = this.#ports;
     const { clock } = this.process;
     const inner = makeEmbeddedEngine({ clock, primitives, limits });
     const watched: Engine = { ...inner, open: async (channel) => this.#watched(await inner.open(channel)) };
-    if (engineFaults === 0) return watched;
+    if (!faults.engineIsLate) return watched;
     return makeFaultyEngine(watched, {
       seed: random.below(2 ** 32),
-      failing: engineFaults,
+      get failing() {
+        return faults.engine;
+      },
       pause: (unit) =>
         unit() < 0.5 ? Promise.resolve() : new Promise((resolve) => void scheduler.after(unit() * 30, resolve)),
     });
@@ -104,6 +115,7 @@ export class RelayNode implements Listener {
   /** Loses power: nothing says goodbye. */
   crash(): void {
     this.#hub = null;
+    this.running = false;
     this.process.kill();
     for (const link of this.#ports.network.links) link.reset();
   }
@@ -112,6 +124,7 @@ export class RelayNode implements Listener {
   stop(): void {
     this.#hub?.stop();
     this.#hub = null;
+    this.running = false;
     this.process.kill();
   }
 
@@ -121,11 +134,12 @@ export class RelayNode implements Listener {
 
   /** What makes channels on its disk. */
   async registrar(): Promise<Registrar> {
+    const { opaque } = this;
     const { primitives } = this.#ports;
     const store = makeMemoryStore(this.#disk);
-    const opaque = makeModelOpaque(primitives);
     const keys = await (await openKeyring(primitives, store, opaque)).keys();
     const { clock } = this.process;
-    return makeRegistrar(async () => makeRegistrations({ primitives, opaque, keys, store, clock }));
+    const registrations = makeRegistrations({ primitives, opaque, keys, store, clock });
+    return makeRegistrar(() => Promise.resolve(registrations));
   }
 }

@@ -36,9 +36,9 @@ export class Scheduler {
   /** Work that takes turns of the real event loop: WebCrypto. */
   readonly #working = new Set<Promise<unknown>>();
 
-  /** The true time of day, milliseconds since 1970. */
+  /** The true time of day, whole milliseconds since 1970. */
   get wallMs(): number {
-    return startWallMs + this.nowMs;
+    return startWallMs + Math.floor(this.nowMs);
   }
 
   /** Runs something after a while. */
@@ -59,9 +59,19 @@ export class Scheduler {
     let alive = true;
     let frozenUntilMs = 0;
     let jumpMs = 0;
+    /** What came while it slept, in order. */
+    let slept: (() => void)[] = [];
+    const wake = (): void => {
+      // Sums of fractions are not exact.
+      if (frozenUntilMs - this.nowMs > 1e-6) return void this.after(frozenUntilMs - this.nowMs, wake);
+      const due = slept;
+      slept = [];
+      frozenUntilMs = 0;
+      for (const then of due) this.after(0, () => run(then));
+    };
     const run = (then: () => void): void => {
       if (!alive) return;
-      if (this.nowMs < frozenUntilMs) this.after(frozenUntilMs - this.nowMs, () => run(then));
+      if (frozenUntilMs > 0) slept.push(then);
       else then();
     };
     return {
@@ -85,7 +95,10 @@ export class Scheduler {
       },
       run,
       kill: () => void (alive = false),
-      freeze: (ms) => void (frozenUntilMs = Math.max(frozenUntilMs, this.nowMs + ms)),
+      freeze: (ms) => {
+        if (frozenUntilMs === 0) this.after(ms, wake);
+        frozenUntilMs = Math.max(frozenUntilMs, this.nowMs + ms);
+      },
       jump: (ms) => void (jumpMs += ms),
     };
   }
@@ -98,8 +111,8 @@ export class Scheduler {
     } while (this.#working.size > 0);
   }
 
-  /** Runs what is due within a time. */
-  async run(ms: number): Promise<void> {
+  /** Runs what is due within a time. @param after called after each event */
+  async run(ms: number, after: () => void): Promise<void> {
     const endMs = this.nowMs + ms;
     for (;;) {
       const next = this.#heap[0];
@@ -111,6 +124,7 @@ export class Scheduler {
       this.ran++;
       act();
       await this.settle();
+      after();
     }
     this.nowMs = endMs;
   }

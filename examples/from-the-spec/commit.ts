@@ -1,4 +1,5 @@
 // protocol.md §7 and §8: a commit of one's own, and the Welcome that belongs to it, as they go on the wire.
+import { encode } from "cborg";
 import { createCommit, encodeMlsMessage, type ClientState, type Proposal } from "ts-mls";
 import type { Bytes } from "./bytes.ts";
 import { forJoiners, type Suite } from "./suite.ts";
@@ -26,7 +27,7 @@ export async function makeCommit(
     {
       extraProposals,
       ratchetTreeExtension: true,
-      groupInfoExtensions: [{ extensionType: forJoiners, extensionData: bitmap(shown) }],
+      groupInfoExtensions: [{ extensionType: forJoiners, extensionData: encode([bitmap(shown), new Uint8Array()]) }],
     },
   );
   const { welcome } = made;

@@ -1,4 +1,5 @@
 // protocol.md §8: the group, as this member sees it. RFC 9420 is done by ts-mls; the policy is here.
+import { decode } from "cborg";
 import {
   createApplicationMessage,
   createGroup,
@@ -85,8 +86,9 @@ export class Group {
     if (!usesPsk) throw new Error("a Welcome without the PSK");
     if (groupId.length !== 33 || !same(groupId.slice(0, 17), suite.keys.channelId)) throw new Error("another channel");
     if (contextExtensions.length > 0) throw new Error("extensions in the GroupContext");
-    const bits = extensions.find((extension) => extension.extensionType === forJoiners)?.extensionData;
-    const spoken = leavesOf(state.ratchetTree).filter(({ index }) => hasBit(bits, index));
+    const told = extensions.find((extension) => extension.extensionType === forJoiners)?.extensionData;
+    const bits: unknown = told === undefined ? undefined : decode(told)[0];
+    const spoken = leavesOf(state.ratchetTree).filter(({ index }) => bits instanceof Uint8Array && hasBit(bits, index));
     return new Group(suite, state, new Set(spoken.map(({ node }) => hex(node.signaturePublicKey))));
   }
 

@@ -5,7 +5,9 @@ import { type ChannelKeys, openWith, sealWith } from "../auth/client/index.ts";
 import { entryIdText, type Frame } from "../protocol/index.ts";
 import { type CredentialMaker, type GroupState, type JoinResult, readCredential, type Suite } from "../suite/index.ts";
 import { encodeContent } from "./content.ts";
+import { contentOfItem } from "./outbox.ts";
 import type { Call, FreshId, Result } from "./machine/events.ts";
+import type { ForJoiners } from "./roster.ts";
 
 export interface CallPorts {
   readonly suite: Suite;
@@ -57,7 +59,7 @@ export async function runCall(ports: CallPorts, call: Call, group: GroupState | 
     case "seal": {
       if (group === null) return null;
       const { item } = call;
-      const plaintext = encodeContent({ id: item.idBytes, counter: item.counter, at: item.at, body: item.body });
+      const plaintext = encodeContent(contentOfItem(item));
       const { state, sealed, spent } = await ports.suite.seal(group, plaintext, new Uint8Array(0));
       return { t: "sealed", call, group: state, sealed, spent };
     }
@@ -68,15 +70,24 @@ export async function runCall(ports: CallPorts, call: Call, group: GroupState | 
   }
 }
 
+/** What a Welcome's `forJoiners` says; nothing where it is none. */
+function readForJoiners(bytes: Uint8Array): ForJoiners {
+  const [spoken, away] = decodeCborArray(bytes) ?? [];
+  const none = new Uint8Array(0);
+  return { spoken: spoken instanceof Uint8Array ? spoken : none, away: away instanceof Uint8Array ? away : none };
+}
+
 /** Opens a Welcome with the newest knock's secrets, or those of one before it. */
 async function join(ports: CallPorts, call: Extract<Call, { t: "join" }>): Promise<Result> {
   const here = freshId(ports.primitives);
   let result: JoinResult = { t: "refused", reason: "no knock" };
   for (const joiner of call.joiners) {
     result = await ports.suite.join(joiner, call.whole.body, ports.keys.psk);
-    if (result.t !== "refused") return { t: "joinTried", call, joiner, result, here };
+    if (result.t === "refused") continue;
+    const told = readForJoiners(result.t === "joined" ? result.forJoiners : new Uint8Array(0));
+    return { t: "joinTried", call, joiner, result, here, told };
   }
-  return { t: "joinTried", call, joiner: null, result, here };
+  return { t: "joinTried", call, joiner: null, result, here, told: readForJoiners(new Uint8Array(0)) };
 }
 
 async function makeJoiner(ports: CallPorts): Promise<Result> {
@@ -132,10 +143,10 @@ async function commit(
   });
   const refresh = adds.length === 0 && removes.length === 0;
   if (refresh && call.work === null) return null;
-  const spoken = new Uint8Array(call.spoken); // without those who go: another may get their leaf
-  for (const index of removes) spoken[index >> 3] = (spoken[index >> 3] ?? 0) & ~(1 << (index & 7));
+  const { spoken, away } = call.forJoiners(removes);
+  const forJoiners = encodeCbor([spoken, away]);
   try {
-    const made = await ports.suite.commit(group, { adds, removes, refresh, forJoiners: spoken }, ports.keys.psk);
+    const made = await ports.suite.commit(group, { adds, removes, refresh, forJoiners }, ports.keys.psk);
     const welcomed = knockers.filter((_, i) => !made.leftOut.includes(i));
     return { t: "committed", call, id: freshId(ports.primitives), made, welcomed, removes: removes.length > 0 };
   } catch {

@@ -1,40 +1,53 @@
-// What we have shown: no message twice, and no silent hole. Ids are kept across rejoins; counters per sender.
+// What we have heard: no message twice, each sender's in order, and no silent hole. Ids are kept across rejoins, and so
+// is the last counter of each sender. docs/protocol.md §10.
 
 import type { MemberId } from "../protocol/index.ts";
 
 const maxIds = 200_000;
 
-export type Arrival = "new" | "repeat" | "gap";
+export type Arrival = "new" | "gap" | "repeat" | "past";
 
 export class Inbox {
   #ids = new Set<string>();
   #older = new Set<string>();
-  readonly #counters = new Map<MemberId, { readonly first: number; last: number }>();
+  /** The greatest counter that we have heard of each sender. */
+  readonly #last = new Map<MemberId, number>();
 
   /**
-   * Notes an opened message. A message with an unknown id is always shown; `gap` says that its sender's counter does
-   * not follow the last one we had (the first that we hear of a sender sets it).
+   * Notes an opened message. Only `new` and `gap` are to be shown: `gap` says that the counter does not follow the
+   * sender's last one (the first that we hear sets it). What stands before the last one and was never shown is `past`:
+   * said before our time and again to a new log, or held back by a relay, which the gap has told.
+   * @param isAwaited whether the message with a counter is known to come later: it leaves no hole
    */
-  note(from: MemberId, id: string, counter: number): Arrival {
-    if (!this.noteId(from, id)) return "repeat";
-    const known = this.#counters.get(from);
-    if (known === undefined) {
-      this.#counters.set(from, { first: counter, last: counter });
-      return "new";
+  note(from: MemberId, id: string, counter: number, isAwaited: (counter: number) => boolean = () => false): Arrival {
+    const last = this.#last.get(from);
+    if (last !== undefined && counter <= last) return this.has(from, id) ? "repeat" : "past";
+    let next = last === undefined ? counter : last + 1;
+    while (next < counter && isAwaited(next)) next++;
+    const follows = next === counter;
+    if (!this.noteId(from, id)) {
+      if (follows) this.#last.set(from, counter); // the same message under another counter
+      return "repeat";
     }
-    // Said before our time, and said again after the relay forgot: no hole.
-    if (counter < known.first) return "new";
-    const follows = counter === known.last + 1;
-    known.last = Math.max(known.last, counter);
+    this.#last.set(from, counter);
     return follows ? "new" : "gap";
+  }
+
+  /** Whether a sender said this before what we heard last of it. */
+  isPast(from: MemberId, counter: number): boolean {
+    return counter < (this.#last.get(from) ?? 0);
+  }
+
+  /** Whether a message was shown. */
+  has(from: MemberId, id: string): boolean {
+    const name = nameOf(from, id);
+    return this.#ids.has(name) || this.#older.has(name);
   }
 
   /** Notes that a message was shown. @returns false where it was before */
   noteId(from: MemberId, id: string): boolean {
-    // By sender and id: another member may use an id again that it has seen.
-    const name = `${from} ${id}`;
-    if (this.#ids.has(name) || this.#older.has(name)) return false;
-    this.#ids.add(name);
+    if (this.has(from, id)) return false;
+    this.#ids.add(nameOf(from, id));
     if (this.#ids.size > maxIds) {
       this.#older = this.#ids;
       this.#ids = new Set();
@@ -42,3 +55,6 @@ export class Inbox {
     return true;
   }
 }
+
+/** By sender and id: another member may use an id again that it has seen. */
+const nameOf = (from: MemberId, id: string): string => `${from} ${id}`;

@@ -1,8 +1,8 @@
 // What we have said and the relay has not yet confirmed, in order; and for a while what it has, for a relay that forgets.
 // docs/protocol.md §10. The relay answers every `send` once: with our own `chat`, `known` or `refused`.
 
-import type { EntryId } from "../protocol/index.ts";
-import type { Body } from "./content.ts";
+import { type EntryId, entryIdText } from "../protocol/index.ts";
+import { type Body, contentBytes, type Said } from "./content.ts";
 
 export interface Item {
   readonly id: EntryId;
@@ -13,45 +13,93 @@ export interface Item {
   readonly body: Body;
   /** When it was said, on the clock that does not jump. */
   readonly saidMs: number;
+  /** The id that it was said under, where it goes under another one: as `again` then. */
+  readonly original: Pick<Item, "id" | "idBytes"> | null;
 }
 
+/** What is sealed for an item. */
+export function contentOfItem({ idBytes, counter, at, body, original }: Item): Said {
+  if (original === null) return { id: idBytes, counter, at, body };
+  return againOf({ id: original.idBytes, counter, at, body }, idBytes, counter);
+}
+
+/** A message once more, inside one of another id and counter. */
+function againOf(said: Said, id: Uint8Array, counter: number): Said {
+  return { id, counter, at: said.at, body: { kind: "again", original: contentBytes(said) } };
+}
+
+/** The id that a person knows an item by. */
+export const shownId = ({ id, original }: Item): EntryId => original?.id ?? id;
+
+/** The first counter: the one before it is left for a `here` that must stand before everything. */
+const firstCounter = 2;
+
 export class Outbox {
-  #next = 1;
+  #next = firstCounter;
   /** Not confirmed, ascending counters; the first `#sent` of them are on their way. */
   #waiting: Item[] = [];
   #sent = 0;
-  /** What is on its way and not answered. */
-  readonly #flying = new Set<EntryId>();
-  /** The greatest counter that the log has confirmed. */
+  /** What is on its way and not answered, with the `seen` it went with. */
+  readonly #flying = new Map<EntryId, number>();
+  /** The greatest `seen` that was refused as stale on this connection: nothing goes with it again. */
+  #stale = -1;
+  /** The greatest counter that this log has confirmed, and the greatest that any has. */
   #confirmed = 0;
+  #known = 0;
   /** Set after a refusal, to the counter that is expected: nothing is sent until all that is on its way was answered. */
   #goBack: number | null = null;
   #relayed: { readonly item: Item; readonly atMs: number }[] = [];
+  /** The greatest counter that anything was sent under. */
+  #greatest = 0;
+  /** What was sent to this log and not confirmed: it may stand there all the same. */
+  readonly #perhaps = new Set<EntryId>();
 
   /** Takes a new message. */
   add(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): Item {
-    const item: Item = { id, idBytes, counter: this.#next++, at, body, saidMs: nowMs };
+    const item: Item = { id, idBytes, counter: this.#next++, at, body, saidMs: nowMs, original: null };
     this.#waiting.push(item);
     return item;
   }
 
-  /** Takes a message that goes before all that waits; for a connection on which nothing was sent yet. */
+  /**
+   * Takes the `here` of a new leaf, which goes before all that waits; for a connection on which nothing was sent yet.
+   *
+   * What goes again to a new log keeps its counters, by which others tell what they had: `here` takes the one before.
+   * What may stand in this log already, sealed for the leaf that we had, goes inside `again` under an id of its own: the
+   * log would answer the old id with `known`, and who came since would have it last.
+   */
   addFirst(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): void {
-    const counter = this.#waiting[0]?.counter ?? this.#next;
-    this.#waiting = [{ id, idBytes, counter, at, body, saidMs: nowMs }, ...this.#waiting];
-    this.#renumber(counter, true);
+    const isAgain = (item: Item | undefined): boolean => item !== undefined && item.counter <= this.#known;
+    const isHere = (item: Item): boolean => item.body.kind === body.kind;
+    while (isAgain(this.#waiting[0]) && this.#waiting[0] !== undefined && isHere(this.#waiting[0]))
+      this.#waiting.shift();
+    const goesAgain = isAgain(this.#waiting[0]);
+    const counter = (this.#waiting[0]?.counter ?? this.#next) - (goesAgain ? 1 : 0);
+    const waiting = this.#waiting
+      .filter((item) => goesAgain || !(this.#perhaps.has(item.id) && isHere(item)))
+      .map((item, i) => (this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item));
+    this.#perhaps.clear();
+    this.#waiting = [{ id, idBytes, counter, at, body, saidMs: nowMs, original: null }, ...waiting];
+    if (goesAgain) this.#confirmed = Math.min(this.#confirmed, counter - 1);
+    else this.#renumber(counter, true);
   }
 
-  /** The next message to seal and send, or null where there is none or answers are awaited. */
-  next(): Item | null {
-    return this.#goBack === null ? (this.#waiting[this.#sent] ?? null) : null;
+  /**
+   * The next message to seal and send, or null where there is none, answers are awaited, or what it would go with is stale.
+   * @param seen the last handshake entry that was processed
+   */
+  next(seen: number): Item | null {
+    return this.#goBack === null && seen > this.#stale ? (this.#waiting[this.#sent] ?? null) : null;
   }
 
   /** The message that `next` gave is on its way. */
-  sent(id: EntryId): void {
-    if (this.#waiting[this.#sent]?.id !== id) return;
+  sent(id: EntryId, seen: number): void {
+    const item = this.#waiting[this.#sent];
+    if (item?.id !== id) return;
+    this.#greatest = Math.max(this.#greatest, item.counter);
     this.#sent++;
-    this.#flying.add(id);
+    this.#flying.set(id, seen);
+    this.#perhaps.add(id);
   }
 
   /** The log has it: by our own `chat`, or `known`. @returns the message, or null where it was confirmed before */
@@ -60,24 +108,41 @@ export class Outbox {
     const at = this.#waiting.findIndex((item) => item.id === id);
     const item = this.#waiting[at];
     if (item === undefined) return null;
+    this.#perhaps.delete(id);
     this.#waiting.splice(at, 1);
     if (at < this.#sent) this.#sent--;
     this.#confirmed = Math.max(this.#confirmed, item.counter);
+    this.#known = Math.max(this.#known, item.counter);
     this.#relayed.push({ item, atMs: nowMs });
     return item;
   }
 
   /**
    * The relay did not take it: once all else that is on its way was answered, everything goes again.
-   * @param expect the counter that the relay takes next
-   * @returns false where that cannot be: a counter that the log has confirmed is not used again, or a message could
-   *   vanish without a hole in the counters
+   *
+   * A relay that expects a counter which it has confirmed contradicts itself: what it had confirmed goes again, under that
+   * very counter. Given to another message, the counter would let the first vanish without a hole.
+   * @param expect the counter that the relay takes next @param isStale whether it was sealed too long ago
+   * @returns false where that cannot be: what was confirmed under it is not kept any more
    */
-  refused(id: EntryId, expect: number): boolean {
-    if (!this.#flying.has(id)) return true; // an answer to nothing of ours
-    if (expect <= this.#confirmed) return false;
+  refused(id: EntryId, expect: number, isStale: boolean): boolean {
+    const seen = this.#flying.get(id);
+    if (seen === undefined) return true; // an answer to nothing of ours
+    if (isStale) this.#stale = Math.max(this.#stale, seen);
+    if (expect <= this.#confirmed && !this.#takeBack(expect)) return false;
     this.#goBack ??= expect;
     this.#answered(id);
+    return true;
+  }
+
+  /** Has what was confirmed from a counter on wait again. @returns whether all of it is kept */
+  #takeBack(counter: number): boolean {
+    const back = this.#relayed.filter(({ item }) => item.counter >= counter).map(({ item }) => item);
+    if (new Set(back.map((item) => item.counter)).size !== this.#confirmed - counter + 1) return false;
+    this.#relayed = this.#relayed.filter(({ item }) => item.counter < counter);
+    this.#waiting = [...back, ...this.#waiting].sort((a, b) => a.counter - b.counter);
+    this.#sent += back.length;
+    this.#confirmed = counter - 1;
     return true;
   }
 
@@ -85,7 +150,7 @@ export class Outbox {
     this.#flying.delete(id);
     if (this.#goBack === null || this.#flying.size > 0) return;
     this.#renumber(this.#goBack);
-    this.rewind();
+    this.#goAgain();
   }
 
   /** Numbers what is unconfirmed from `counter` on, without a hole. */
@@ -97,6 +162,11 @@ export class Outbox {
 
   /** The connection is gone, or the group another one: everything unconfirmed goes again. */
   rewind(): void {
+    this.#goAgain();
+    this.#stale = -1;
+  }
+
+  #goAgain(): void {
     this.#sent = 0;
     this.#flying.clear();
     this.#goBack = null;
@@ -106,7 +176,9 @@ export class Outbox {
   resend(withinMs: number, nowMs: number): void {
     const again = this.#relayed.filter(({ atMs }) => nowMs - atMs <= withinMs).map(({ item }) => item);
     this.#relayed = [];
-    this.#waiting = [...again, ...this.#waiting];
+    this.#perhaps.clear();
+    // By counter: a relay whose engine stutters may confirm out of order.
+    this.#waiting = [...again, ...this.#waiting].sort((a, b) => a.counter - b.counter);
     // In its new log nothing of this is confirmed: it may be refused there, and go again, like anything else.
     if (again.length > 0) this.#confirmed = Math.min(...again.map(({ counter }) => counter)) - 1;
     this.rewind();
@@ -119,10 +191,12 @@ export class Outbox {
     const failed = this.#waiting.filter((item) => nowMs - item.saidMs > outboxMs);
     if (failed.length > 0) {
       this.#waiting = this.#waiting.filter((item) => nowMs - item.saidMs <= outboxMs);
-      const first = Math.max(this.#confirmed + 1, Math.min(...failed.map((item) => item.counter)));
+      // A counter that may stand in a log is not given to another message: who had the first would not see the second.
+      const taken = failed.findLast(({ counter }) => counter <= this.#greatest)?.counter ?? this.#confirmed;
+      const first = Math.max(taken + 1, Math.min(...failed.map((item) => item.counter)));
       if (this.#waiting.length === 0) this.#next = first;
       this.#renumber(first);
-      this.rewind();
+      this.#goAgain();
     }
     return failed;
   }
@@ -131,4 +205,17 @@ export class Outbox {
   get size(): number {
     return this.#waiting.length;
   }
+}
+
+/** An item under another id, the nth after a random one. */
+function renamed(item: Item, random: Uint8Array, n: number): Item {
+  const idBytes = new Uint8Array(random);
+  const view = new DataView(idBytes.buffer);
+  view.setUint32(12, (view.getUint32(12) + n) >>> 0);
+  return {
+    ...item,
+    id: entryIdText(idBytes),
+    idBytes,
+    original: item.original ?? { id: item.id, idBytes: item.idBytes },
+  };
 }

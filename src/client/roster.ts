@@ -34,6 +34,14 @@ export interface Author {
   readonly isNow: boolean;
 }
 
+/** What a Welcome says of the leaves of its tree, as bitmaps. docs/protocol.md §8. */
+export interface ForJoiners {
+  /** Who has spoken. */
+  readonly spoken: Uint8Array;
+  /** Who is away. Nobody else may know: a relay that was restarted has never heard of them. */
+  readonly away: Uint8Array;
+}
+
 export interface RosterChange {
   readonly joined: readonly Member[];
   readonly left: readonly Member[];
@@ -61,16 +69,16 @@ export class Roster {
 
   /**
    * Takes the leaves of a new epoch. A leaf that replaces one of the same member and identity inherits that it has spoken.
-   * @param spoken bitmap of leaves that have spoken, from a Welcome; null in a group that we were in already
+   * @param told what a Welcome says of them; null in a group that we were in already
    */
-  update(leaves: readonly Leaf[], selfIndex: number, spoken: Uint8Array | null, nowMs: number): RosterChange {
+  update(leaves: readonly Leaf[], selfIndex: number, told: ForJoiners | null, nowMs: number): RosterChange {
     const before = this.#shown();
     const known = new Map(this.#entries.map((entry) => [entry.leafKey, entry]));
     const byMember = new Map(this.#entries.map((entry) => [`${entry.memberId} ${entry.identity}`, entry]));
     const next: Entry[] = [];
     for (const leaf of leaves) {
       const leafKey = toBase64url(leaf.leafKey);
-      const same = spoken === null ? known.get(leafKey) : undefined;
+      const same = told === null ? known.get(leafKey) : undefined;
       if (same !== undefined && same.index === leaf.index) {
         next.push(same);
         continue;
@@ -80,7 +88,6 @@ export class Roster {
       const memberId = memberIdText(credential.memberId);
       const identity = toBase64url(credential.identity);
       const old = byMember.get(`${memberId} ${identity}`);
-      const bit = spoken === null ? false : (((spoken[leaf.index >> 3] ?? 0) >> (leaf.index & 7)) & 1) === 1;
       next.push({
         leafKey,
         index: leaf.index,
@@ -89,8 +96,8 @@ export class Roster {
         fingerprint: same?.fingerprint ?? this.#fingerprint(credential.identity),
         nickname: old?.nickname ?? credential.nickname,
         // What we did not see being added may have spoken to others: only its adders may find it silent.
-        unheard: spoken === null,
-        spoken: bit || leaf.index === selfIndex || old?.spoken === true,
+        unheard: told === null,
+        spoken: hasBit(told?.spoken, leaf.index) || leaf.index === selfIndex || old?.spoken === true,
         sinceMs: same?.sinceMs ?? nowMs,
       });
     }
@@ -98,6 +105,8 @@ export class Roster {
     // Who is added anew is there, whatever was said of its absence before.
     for (const { leafKey, memberId } of next) if (!known.has(leafKey)) this.#absent.delete(memberId);
     for (const memberId of this.#absent.keys()) if (!this.#byMember.has(memberId)) this.#absent.delete(memberId);
+    for (const { index, memberId } of next)
+      if (hasBit(told?.away, index)) this.#absent.set(memberId, { atMs: nowMs, away: true, gone: false });
     return this.#difference(before);
   }
 
@@ -164,9 +173,11 @@ export class Roster {
 
   /** Who is connected after an election; everyone else is away. */
   present(members: ReadonlySet<MemberId>, nowMs: number): void {
+    const known = new Map(this.#absent);
     this.#absent.clear();
     for (const { memberId } of this.#entries)
-      if (!members.has(memberId)) this.#absent.set(memberId, { atMs: nowMs, away: true, gone: false });
+      if (!members.has(memberId))
+        this.#absent.set(memberId, { atMs: known.get(memberId)?.atMs ?? nowMs, away: true, gone: false });
   }
 
   /** Leaves to remove: silent for too long, absent for too long, gone by the relay's word, or of these members. */
@@ -196,11 +207,16 @@ export class Roster {
 
   /** The bitmap of leaves that have spoken. */
   spokenBitmap(): Uint8Array<ArrayBuffer> {
-    const greatest = Math.max(0, ...this.#entries.map((entry) => entry.index));
-    const bitmap = new Uint8Array((greatest >> 3) + 1);
-    for (const { index, spoken } of this.#entries)
-      if (spoken) bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
-    return bitmap;
+    return bitmapOf(this.#entries.filter(({ spoken }) => spoken));
+  }
+
+  /** What those who join are told of the leaves that stay. @param goes leaves that do not */
+  forJoiners(goes: readonly number[]): ForJoiners {
+    const stay = this.#entries.filter(({ index }) => !goes.includes(index));
+    return {
+      spoken: bitmapOf(stay.filter(({ spoken }) => spoken)),
+      away: bitmapOf(stay.filter(({ memberId }) => this.#absent.has(memberId))),
+    };
   }
 
   /** The member of a leaf, shown or not. */
@@ -261,3 +277,14 @@ export class Roster {
     };
   }
 }
+
+/** Bit i, counted from the lowest bit of the first byte, is leaf i. */
+function bitmapOf(leaves: readonly { readonly index: number }[]): Uint8Array<ArrayBuffer> {
+  const bitmap = new Uint8Array(Math.ceil((Math.max(-1, ...leaves.map(({ index }) => index)) + 1) / 8));
+  for (const { index } of leaves) bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
+  return bitmap;
+}
+
+/** Whether a leaf's bit is set; missing bits are 0. */
+export const hasBit = (bitmap: Uint8Array | undefined, index: number): boolean =>
+  (((bitmap?.[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;

@@ -263,7 +263,8 @@ export class LiveChannel implements Feed {
     this.wake?.timer.cancel();
     this.wake = null;
     if (atMs === null) return;
-    const timer = this.ports.clock.after(Math.max(0, Math.ceil(atMs - this.ports.clock.nowMs())), () => {
+    // A millisecond at least: sums of fractions may say that a moment is there, and their difference that it is not.
+    const timer = this.ports.clock.after(Math.max(1, Math.ceil(atMs - this.ports.clock.nowMs())), () => {
       this.wake = null;
       this.take({ t: "tick" });
     });

@@ -18,11 +18,13 @@ function leaf(index: number, nickname: string, memberId: Uint8Array): Leaf {
 }
 
 // The roster once found the author by the member id alone: a second leaf with Alice's id spoke as Alice.
+const spoken = (bits: number) => ({ spoken: Uint8Array.of(bits), away: new Uint8Array(0) });
+
 test("a leaf with another's member id does not speak as the other", () => {
   const memberId = p.random(16);
   const [alice, mallory] = [leaf(1, "alice", memberId), leaf(2, "not alice", memberId)];
   const roster = new Roster(p);
-  roster.update([leaf(0, "ben", p.random(16)), alice], 0, Uint8Array.of(3), 0);
+  roster.update([leaf(0, "ben", p.random(16)), alice], 0, spoken(3), 0);
   const credential = readCredential(mallory.credential);
   const own = readCredential(alice.credential);
   if (credential === null || own === null) throw new Error("both are credentials");
@@ -37,7 +39,7 @@ test("a leaf with another's member id does not speak as the other", () => {
 test("the relay's word on who is away reaches only who is there", () => {
   const roster = new Roster(p);
   const [a, b] = [p.random(16), p.random(16)];
-  roster.update([leaf(0, "ada", a), leaf(1, "ben", b)], 0, Uint8Array.of(3), 0);
+  roster.update([leaf(0, "ada", a), leaf(1, "ben", b)], 0, spoken(3), 0);
   expect(roster.count).toBe(2);
   expect(roster.due(1_000, 1_000, 5_000)).toEqual([]);
 });
@@ -45,8 +47,20 @@ test("the relay's word on who is away reaches only who is there", () => {
 test("a leaf that we did not see being added is not removed for its silence", () => {
   const roster = new Roster(p);
   const leaves = [leaf(0, "ada", p.random(16)), leaf(1, "ben", p.random(16))];
-  roster.update(leaves, 0, Uint8Array.of(1), 0);
+  roster.update(leaves, 0, spoken(1), 0);
   expect([roster.count, roster.due(1_000, 1_000, 5_000)]).toEqual([1, []]);
   roster.update([...leaves, leaf(2, "cleo", p.random(16))], 0, null, 5_000);
   expect(roster.due(1_000, 1_000, 7_000)).toEqual([2]);
+});
+
+// The simulator's seed 568: a member died with its relay, whoever had seen it in the election left, and who had joined
+// since never heard that it was away: its face stayed for good.
+test("who is away by the Welcome is away, and is removed in time", () => {
+  const roster = new Roster(p);
+  const leaves = [leaf(0, "ada", p.random(16)), leaf(1, "ben", p.random(16))];
+  roster.update(leaves, 0, { spoken: Uint8Array.of(3), away: Uint8Array.of(2) }, 0);
+  expect(roster.members.map(({ away }) => away)).toEqual([false, true]);
+  expect(roster.due(1_000, 1_000, 2_000)).toEqual([1]);
+  expect(roster.forJoiners([])).toEqual({ spoken: Uint8Array.of(3), away: Uint8Array.of(2) });
+  expect(roster.forJoiners([1])).toEqual({ spoken: Uint8Array.of(1), away: new Uint8Array(0) });
 });

@@ -28,7 +28,13 @@ function commit(state: ClientState, frame: Frame<"work"> | null, removes: readon
   return [
     {
       t: "call",
-      call: { t: "commit", work: frame, removes, spoken: state.roster.spokenBitmap(), after: state.log.head },
+      call: {
+        t: "commit",
+        work: frame,
+        removes,
+        forJoiners: (goes) => state.roster.forJoiners(goes),
+        after: state.log.head,
+      },
     },
   ];
 }
@@ -63,7 +69,8 @@ export function refused(state: ClientState, frame: Frame<"refused">, nowMs: numb
   }
   if (state.pending.delete(id) || frame.code.startsWith("commit.")) return [];
   // The relay has us outside the group and we think that we are in, or it counts otherwise: coming back settles it.
-  if (frame.code === "send.outside" || !state.outbox.refused(id, frame.expect)) return [{ t: "hangUp" }];
+  if (frame.code === "send.outside" || !state.outbox.refused(id, frame.expect, frame.code === "send.stale"))
+    return [{ t: "hangUp" }];
   return [];
 }
 

@@ -7,6 +7,7 @@ import type { GroupState, Joiner, JoinResult, MadeCommit, OpenResult, Processed 
 import type { Whole } from "../assembly.ts";
 import type { Body } from "../content.ts";
 import type { Item } from "../outbox.ts";
+import type { ForJoiners } from "../roster.ts";
 import type { RoomEvent } from "../types.ts";
 
 /** A name drawn at random, as text and bytes. */
@@ -34,7 +35,8 @@ export type Call =
       readonly t: "commit";
       readonly work: Frame<"work"> | null;
       readonly removes: readonly number[];
-      readonly spoken: Uint8Array;
+      /** What those who join are told, without leaves that go. */
+      readonly forJoiners: (goes: readonly number[]) => ForJoiners;
       readonly after: number;
     }
   | { readonly t: "process"; readonly whole: Whole<Frame<"committed">> }
@@ -58,6 +60,7 @@ export type Result =
       readonly joiner: Joiner | null;
       readonly result: JoinResult;
       readonly here: FreshId;
+      readonly told: ForJoiners;
     }
   | {
       readonly t: "committed";

@@ -4,6 +4,7 @@ import { SnugError, toHex } from "../../base/index.ts";
 import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import type { GroupState } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
+import { type ForJoiners, hasBit } from "../roster.ts";
 import type { Effect, Result } from "./events.ts";
 import { alarm, type ClientState, emit, end, selfOf, tellEpoch, tellRoster } from "./state.ts";
 
@@ -24,6 +25,7 @@ export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
   state.pending.clear();
   state.roster.clear();
   state.held = [];
+  state.missed.forget();
   state.failures.clear();
   state.epochs = [];
   state.authenticators.clear();
@@ -55,12 +57,13 @@ export function goOn(state: ClientState): Effect[] {
 
 /** A restarted relay says with which epoch the channel goes on. */
 export function elected(state: ClientState, frame: Frame<"elected">, nowMs: number): Effect[] {
-  if (state.phase !== "electing" || state.group === null) return [];
+  if (state.phase === "outside" || state.group === null) return [];
   const groupId = state.suite.groupId(state.group);
   const ours = frame.epoch === state.suite.epoch(state.group) && groupId.every((byte, i) => byte === frame.group[i]);
-  if (!ours) return [...leaveGroup(state, nowMs), ...knock(state, nowMs)];
+  // To who comes later it says who else is there.
+  if (!ours) return state.phase === "in" ? [] : [...leaveGroup(state, nowMs), ...knock(state, nowMs)];
   state.roster.present(new Set(frame.present.map(memberIdText)), nowMs);
-  return goOn(state);
+  return state.phase === "in" ? [] : goOn(state);
 }
 
 /** The relay asks us to found the group. */
@@ -98,7 +101,7 @@ export function foundingSeen(state: ClientState, head: Frame<"committed">, nowMs
   state.groups.add(groupId);
   if (own !== null && own.id === entryIdText(head.id) && memberIdText(head.from) === state.me) {
     state.founding = null;
-    enter(state, own.group, head.seq, new Uint8Array(1), nowMs);
+    enter(state, own.group, head.seq, null, nowMs);
     return tellJoined(state);
   }
   if (state.phase === "in" && head.after < state.log.head) return [];
@@ -131,7 +134,7 @@ export function joinTried(
   if (result.t === "refused" || !isOurs(state, result.state)) return [];
   const { seq } = call.whole.head;
   const knockedSince = call.joiners[0] !== joiner;
-  enter(state, result.state, seq, result.forJoiners, nowMs);
+  enter(state, result.state, seq, event.told, nowMs);
   state.joinedAtMs = nowMs;
   state.asked = 0;
   state.knockedSince = knockedSince;
@@ -152,7 +155,7 @@ function isOurs(state: ClientState, group: GroupState): boolean {
 }
 
 /** We are in this group from the entry `seq` on. */
-function enter(state: ClientState, group: GroupState, seq: number, spoken: Uint8Array, nowMs: number): void {
+function enter(state: ClientState, group: GroupState, seq: number, told: ForJoiners | null, nowMs: number): void {
   state.phase = "in";
   state.group = group;
   state.joiners = [];
@@ -160,7 +163,7 @@ function enter(state: ClientState, group: GroupState, seq: number, spoken: Uint8
   state.groups.add(toHex(state.suite.groupId(group)));
   state.epochs = [{ epoch: state.suite.epoch(group), atMs: nowMs }];
   state.outbox.rewind();
-  state.roster.update(state.suite.leaves(group), state.suite.self(group), spoken, nowMs);
+  state.roster.update(state.suite.leaves(group), state.suite.self(group), told, nowMs);
 }
 
 function tellJoined(state: ClientState): Effect[] {
@@ -204,8 +207,7 @@ export function ask(state: ClientState, nowMs: number): Effect[] {
 export function answer(state: ClientState, spoken: Uint8Array, nowMs: number): Effect[] {
   if (state.group === null) return [];
   const self = state.suite.self(state.group);
-  const heard = (((spoken[self >> 3] ?? 0) >> (self & 7)) & 1) === 1;
-  if (heard || nowMs - state.answeredAtMs < askMs / 2) return [];
+  if (hasBit(spoken, self) || nowMs - state.answeredAtMs < askMs / 2) return [];
   state.answeredAtMs = nowMs;
   return [{ t: "say", body: { kind: "here" } }];
 }

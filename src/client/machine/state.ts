@@ -6,11 +6,13 @@ import { type Limits, memberIdText, type MemberId } from "../../protocol/index.t
 import type { GroupState, Joiner, PendingCommit, Suite } from "../../suite/index.ts";
 import { Assembly } from "../assembly.ts";
 import { Inbox } from "../inbox.ts";
+import { Missed } from "../missed.ts";
 import { Outbox } from "../outbox.ts";
 import { Roster, type RosterChange } from "../roster.ts";
 import type { Member, RoomEvent } from "../types.ts";
 import type { Effect } from "./events.ts";
 import type { Frame } from "../../protocol/index.ts";
+import type { Later } from "./shown.ts";
 
 /** `outside`: knocking, or founding; `electing`: the relay has restarted; `in`: in the group. */
 export type Phase = "outside" | "electing" | "in";
@@ -70,6 +72,7 @@ export interface ClientState {
   readonly roster: Roster;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
+  readonly missed: Missed<Later>;
   /** Messages of later epochs. */
   held: Frame<"chat">[];
   /** Since when there are any, whatever epochs began meanwhile; null where there are none. */
@@ -126,6 +129,7 @@ export function makeState(
     roster: new Roster(primitives),
     outbox: new Outbox(),
     inbox: new Inbox(),
+    missed: new Missed(limits.maxHeld),
     held: [],
     heldSinceMs: null,
     failures: new Map(),

@@ -7,6 +7,7 @@ import type { ClientEvent, Effect } from "./events.ts";
 import { admitted, lost, retry, start } from "./link.ts";
 import { forgetEpochs, handshakeSeen, order, processed } from "./log.ts";
 import { ask, elected, endLingering, found, founded, joinTried, knock, madeJoiner, welcomed } from "./membership.ts";
+import { endMissed } from "./shown.ts";
 import { alarm, type ClientState, emit, end } from "./state.ts";
 import { chatSeen, endHold, expire, leave, opened, pump, relayed, say, sealed } from "./talk.ts";
 
@@ -78,7 +79,8 @@ function frameSeen(state: ClientState, frame: Frame, nowMs: number): Effect[] {
     case "refused":
       return refused(state, frame, nowMs);
     case "known":
-      return relayed(state, frame.id, nowMs);
+      // When it was sealed is not said: somebody may have been added since.
+      return relayed(state, frame.id, nowMs, true);
     case "elected":
       return elected(state, frame, nowMs);
     case "presence": {
@@ -129,6 +131,7 @@ function tick(state: ClientState, nowMs: number): Effect[] {
     ...expire(state, nowMs),
     ...forgetEpochs(state, nowMs),
     ...endHold(state, nowMs),
+    ...endMissed(state, nowMs),
     ...ask(state, nowMs),
     ...endLingering(state, nowMs),
     ...housekeep(state, nowMs),

@@ -1,15 +1,14 @@
 // Saying and hearing: what goes out of the outbox and what comes in as chat. docs/protocol.md §9 and §10.
 
-import { asSnugError, equal, SnugError } from "../../base/index.ts";
-import { entryIdText, type Frame, type MemberId, memberIdText } from "../../protocol/index.ts";
-import { isNickname, readCredential } from "../../suite/index.ts";
-import { type Body, type Content, contentBytes, contentOfBytes, decodeContent, messageIdText } from "../content.ts";
-import type { Item } from "../outbox.ts";
-import type { Author } from "../roster.ts";
-import type { Member, RoomEvent } from "../types.ts";
+import { equal, SnugError } from "../../base/index.ts";
+import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
+import { readCredential } from "../../suite/index.ts";
+import { decodeContent } from "../content.ts";
+import { shownId } from "../outbox.ts";
 import type { ClientEvent, Effect, Result } from "./events.ts";
 import { order } from "./log.ts";
-import { answer, knock, leaveGroup } from "./membership.ts";
+import { knock, leaveGroup } from "./membership.ts";
+import { again, contentOf, eventOf, heard, isContent, renamed, silent } from "./shown.ts";
 import { alarm, type ClientState, emit, end, selfOf, tellRoster } from "./state.ts";
 
 /** Messages of one member in a row that may fail to open before it counts as failing. */
@@ -28,7 +27,7 @@ export function say(state: ClientState, event: Extract<ClientEvent, { t: "say" }
 /** The next thing to seal, where the connection and the group allow it. */
 export function pump(state: ClientState): Effect[] {
   if (state.phase !== "in" || state.link !== "up" || (state.log.seq ?? 0) < state.log.upTo) return [];
-  const item = state.outbox.next();
+  const item = state.outbox.next(state.log.seen);
   return item === null ? [] : [{ t: "call", call: { t: "seal", item } }];
 }
 
@@ -36,7 +35,7 @@ export function pump(state: ClientState): Effect[] {
 export function sealed(state: ClientState, event: Extract<Result, { t: "sealed" }>): Effect[] {
   state.group = event.group;
   const { item } = event.call;
-  state.outbox.sent(item.id);
+  state.outbox.sent(item.id, state.log.seen);
   const frame: Frame<"send"> = {
     t: "send",
     id: item.idBytes,
@@ -61,9 +60,18 @@ export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number)
     // Someone was added between our sealing and the message's place in the log, and cannot open it.
     return relayed(state, chat.id, nowMs, chat.seen < state.log.addedAt);
   }
-  // What was sealed before our commit was there is not for us.
-  if (state.phase !== "in" || (chat.seen < state.log.joinedAt && chat.seq > state.log.joinedAt)) return [];
+  if (state.phase !== "in") return [];
+  if (chat.seen < state.log.joinedAt && chat.seq > state.log.joinedAt) return miss(state, chat);
   return [{ t: "call", call: { t: "open", chat } }];
+}
+
+/** A message was sealed before we joined, and placed after: its sender sees that too, and says it again. */
+function miss(state: ClientState, chat: Frame<"chat">): Effect[] {
+  const from = memberIdText(chat.from);
+  const id = entryIdText(chat.id);
+  if (state.roster.byId(from) !== null && !state.inbox.isPast(from, chat.counter) && !state.inbox.has(from, id))
+    state.missed.await(from, id, chat.counter);
+  return [];
 }
 
 /** One of our messages is in the log. @param missed whether someone who is in the group cannot open it */
@@ -84,19 +92,7 @@ export function relayed(state: ClientState, id: Uint8Array, nowMs: number, misse
   }
   if (item.body.kind === "bye" && state.leaving !== null)
     return [{ t: "transmit", frame: { t: "bye" } }, ...end(state, null)];
-  return silent.has(item.body.kind) ? effects : [...effects, emit({ t: "relayed", id: item.id })];
-}
-
-/** Kinds that no person sees. */
-const silent: ReadonlySet<Body["kind"]> = new Set(["here", "bye", "again", "who"]);
-
-/** What says a message once more. */
-function again(item: Item): Body {
-  if (silent.has(item.body.kind)) return item.body;
-  return {
-    kind: "again",
-    original: contentBytes({ id: item.idBytes, counter: item.counter, at: item.at, body: item.body }),
-  };
+  return silent.has(item.body.kind) ? effects : [...effects, emit({ t: "relayed", id: shownId(item) })];
 }
 
 /** What came of opening a message. */
@@ -122,24 +118,14 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
     return [spent, alarm("group.open_failed", author.member)];
   const spoke = state.roster.speak(author);
   const told = tellRoster(state, spoke);
-  const arrival = state.inbox.note(memberIdText(credential.memberId), entryIdText(chat.id), content.counter);
-  if (arrival === "repeat") return [spent, ...told];
+  const from = memberIdText(credential.memberId);
+  const isAwaited = (counter: number): boolean => state.missed.awaits(from, counter);
+  const isHere = content.body.kind === "here";
+  const arrival = state.inbox.note(from, entryIdText(chat.id), content.counter, isAwaited);
+  if (arrival === "repeat" || arrival === "past") return [spent, ...told];
   // A leaf speaks with `here` first; where something else comes first, the relay holds something back.
-  const gap =
-    arrival === "gap" || (spoke.first && content.body.kind !== "here") ? [alarm("group.gap", author.member)] : [];
-  if (content.body.kind === "bye") return [spent, ...told, ...gap, ...tellRoster(state, state.roster.hush(author))];
-  if (content.body.kind === "who") return [spent, ...told, ...gap, ...answer(state, content.body.spoken, nowMs)];
-  return [spent, ...told, ...gap, ...shown(state, content, author)];
-}
-
-const isContent = (value: Content | SnugError): value is Content => "body" in value;
-
-function contentOf(bytes: Uint8Array, decode = contentOfBytes): Content | SnugError {
-  try {
-    return decode(bytes);
-  } catch (error) {
-    return asSnugError(error);
-  }
+  const gap = arrival === "gap" || (spoke.first && !isHere) ? [alarm("group.gap", author.member)] : [];
+  return [spent, ...told, ...gap, ...heard(state, content, author, nowMs)];
 }
 
 /** A message of a later epoch waits for its commit, which the log must have brought before it: something is wrong. */
@@ -179,69 +165,10 @@ function rejoin(state: ClientState, nowMs: number): Effect[] {
   return [alarm("group.lost", null), ...leaveGroup(state, nowMs), ...knock(state, nowMs)];
 }
 
-function renamed(state: ClientState, author: Author, nickname: string): Effect[] {
-  const change = isNickname(nickname) ? state.roster.rename(author, nickname) : null;
-  if (change === null) return [];
-  return [
-    emit({
-      t: "member",
-      change: "rename",
-      who: change.who,
-      before: change.before,
-      by: null,
-      members: state.roster.count,
-    }),
-  ];
-}
-
-/** The member id of an author, as the inbox names senders. */
-const memberOf = (author: Author): MemberId => author.member.memberId as MemberId; // made by memberIdText
-
-/** What a new message means to who reads. */
-function shown(state: ClientState, content: Content, author: Author): Effect[] {
-  if (content.body.kind === "again") {
-    const original = contentOf(content.body.original);
-    const fits = isContent(original) && (original.body.kind === "unknown" || !silent.has(original.body.kind));
-    return fits && state.inbox.noteId(memberOf(author), messageIdText(original.id))
-      ? shown(state, original, author)
-      : [];
-  }
-  const event = eventOf(content, author.member, false);
-  if (event !== null) return [emit(event)];
-  return content.body.kind === "profile" ? renamed(state, author, content.body.nickname) : [];
-}
-
-function eventOf(content: Content, from: Member, own: boolean): RoomEvent | null {
-  const { body, at } = content;
-  const id = messageIdText(content.id);
-  const message = { t: "message", id, from, own, at } as const;
-  switch (body.kind) {
-    case "text":
-    case "emote":
-      return { ...message, kind: body.kind, text: body.text, replyTo: null };
-    case "reply":
-      return { ...message, kind: "text", text: body.text, replyTo: messageIdText(body.target) };
-    case "edit":
-      return { t: "edited", id: messageIdText(body.target), from, text: body.text };
-    case "delete":
-      return { t: "deleted", id: messageIdText(body.target), from };
-    case "reaction":
-      return { t: "reaction", id: messageIdText(body.target), from, emoji: body.emoji, on: body.on };
-    case "unknown":
-      return { ...message, kind: "emote", text: "sent something that a newer version of Snug shows", replyTo: null };
-    case "here":
-    case "bye":
-    case "profile":
-    case "again":
-    case "who":
-      return null;
-  }
-}
-
 /** Old messages of ours fail, visibly. */
 export function expire(state: ClientState, nowMs: number): Effect[] {
   const failedItems = state.outbox.expire(state.limits.resendMs, state.limits.outboxMs, nowMs);
-  return failedItems.map((item) => emit({ t: "failed", id: item.id, code: "send.expired" }));
+  return failedItems.map((item) => emit({ t: "failed", id: shownId(item), code: "send.expired" }));
 }
 
 /** We want to leave: say so, if we can. */

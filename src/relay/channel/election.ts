@@ -1,11 +1,12 @@
 // After a lost log: members present what group and epoch they are in, and the highest goes on. docs/protocol.md §8.
 
 import { toHex } from "../../base/index.ts";
+import type { MemberId } from "../../protocol/index.ts";
 import type { ChannelEffect } from "./events.ts";
 import { type ChannelState, type Member, membersWhere, type Presented } from "./state.ts";
 
 /** A member presents its group; the first one opens the election. */
-export function present(state: ChannelState, member: Member, presented: Presented, nowMs: number): void {
+export function presentGroup(state: ChannelState, member: Member, presented: Presented, nowMs: number): void {
   member.presented = presented;
   if (state.phase === "electing") return;
   state.phase = "electing";
@@ -24,6 +25,15 @@ function winner(candidates: readonly Presented[]): Presented | null {
   const better = (a: Presented, b: Presented): number =>
     b.epoch - a.epoch || votesOf(b) - votesOf(a) || (keyOf(a) < keyOf(b) ? -1 : 1);
   return [...candidates].sort(better)[0] ?? null;
+}
+
+/** Says who is there of the group that this log began with: members know of others that this relay has never seen. */
+export function tellRoll(to: readonly MemberId[], won: Presented, present: readonly Member[]): ChannelEffect {
+  return {
+    t: "tell",
+    to,
+    frame: { t: "elected", group: won.group, epoch: won.epoch, present: present.map((member) => member.bytes) },
+  };
 }
 
 /** Ends the election. */
@@ -50,12 +60,5 @@ export function elect(state: ChannelState, nowMs: number): ChannelEffect[] {
   const streams: ChannelEffect[] = inside
     .filter((member) => member.connected)
     .map((member) => ({ t: "stream", member: member.id, after: 0 }));
-  return [
-    {
-      t: "tell",
-      to,
-      frame: { t: "elected", group: won.group, epoch: won.epoch, present: inside.map((member) => member.bytes) },
-    },
-    ...streams,
-  ];
+  return [tellRoll(to, won, inside), ...streams];
 }

@@ -72,6 +72,8 @@ export function handshake(
 function mayFound(state: ChannelState, head: HandshakeHead, welcomeBytes: number, nowMs: number): boolean {
   if (state.phase === "electing" || head.welcomed.length > 0 || welcomeBytes > 0 || !state.asked.has(head.from))
     return false;
+  // Made before the chain's last entry was there, it is void for the group's members (docs/protocol.md §8).
+  if (head.after < state.head) return false;
   return isDeaf(state, nowMs) || !hasLive(state);
 }
 

@@ -2,7 +2,7 @@
 
 import type { Frame, MemberId } from "../../protocol/index.ts";
 import type { ChannelEffect, ChannelEvent, Standing } from "./events.ts";
-import { present } from "./election.ts";
+import { presentGroup, tellRoll } from "./election.ts";
 import { type ChannelState, isLive, type Member, membersWhere } from "./state.ts";
 
 type Event<T extends ChannelEvent["t"]> = Extract<ChannelEvent, { t: T }>;
@@ -14,6 +14,10 @@ function tellOthers(state: ChannelState, about: Member, frame: Frame): ChannelEf
   const to = membersWhere(state, (member) => isLive(member) && member !== about).map((member) => member.id);
   return to.length === 0 ? [] : [{ t: "tell", to, frame }];
 }
+
+/** Who has a leaf, and is there or was a moment ago. */
+const present = (state: ChannelState): Member[] =>
+  membersWhere(state, (member) => member.leaf && member.presence === 0);
 
 /** What a member that comes into the group must know of the others. */
 function tellAbsent(state: ChannelState, member: Member): ChannelEffect[] {
@@ -98,15 +102,20 @@ export function resumed(state: ChannelState, event: Event<"resumed">, nowMs: num
       member.leaf = true;
       const back = member.presence > 0 || !event.sameLog ? tellOthers(state, member, presenceFrame(member, 0)) : [];
       member.presence = 0;
+      // It was not there when the election's result was told, or may have missed it.
+      const { base } = state;
+      const isAtStart = !event.sameLog || event.seq === 0;
+      const roll = base !== null && isAtStart ? [tellRoll([member.id], base, present(state))] : [];
       return [
         admit,
+        ...roll,
         { t: "stream", member: member.id, after: event.sameLog ? event.seq : 0 },
         ...back,
         ...tellAbsent(state, member),
       ];
     }
     case 2:
-      present(state, member, { group: event.group, epoch: event.epoch }, nowMs);
+      presentGroup(state, member, { group: event.group, epoch: event.epoch }, nowMs);
       return [admit];
   }
 }

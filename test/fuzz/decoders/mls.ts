@@ -119,7 +119,13 @@ export async function groupDecoders(name: SuiteName): Promise<readonly Decoder[]
           knocks: [[knockerId, knock]],
           gone: [],
         };
-        const call = { t: "commit", work, removes: [], spoken: none, after: 0 } as const;
+        const call = {
+          t: "commit",
+          work,
+          removes: [],
+          forJoiners: () => ({ spoken: none, away: none }),
+          after: 0,
+        } as const;
         const made = await runCall(ports, call, bob);
         if (made?.t !== "committed") throw new Error("the committer made nothing");
         return made.welcomed.some((id) => memberIdText(id) === memberIdText(knockerId));

@@ -1,0 +1,50 @@
+// A course with an evil relay, drawn from a seed: people come, talk and go while it does its worst; then it turns honest,
+// and everyone must find together again. What it did must have changed nothing that anyone was shown, or have been told.
+
+import { EvilRelay, mischiefs } from "./evil-relay.ts";
+import type { Life } from "./course.ts";
+import { makeRandom } from "./random.ts";
+import { makeWorld, type Outcome } from "./world.ts";
+
+const maxLaunches = 8;
+/** Members who were made to join anew again and again wait longer each time (docs/protocol.md §7): up to half an hour here. */
+const calmMs = 2_400_000;
+
+/** Runs one life under an evil relay to its end. */
+export async function liveWithEvil({ seed, suite }: Life, tell: (line: string) => void): Promise<Outcome> {
+  const random = makeRandom(seed ^ 0x5eed);
+  // Some of what it can do, each at its own rate.
+  const rates = new Map(
+    mischiefs.map((mischief) => [mischief, random.chance(0.4) ? random.pick([0.02, 0.1, 0.3]) : 0]),
+  );
+  let evil = true;
+  const relay = new EvilRelay((mischief) => evil && random.chance(rates.get(mischief) ?? 0), random.fork(), {
+    random: (length) => new Uint8Array(length).map(() => random.below(256)),
+  });
+  const world = await makeWorld({ seed, suite, engineIsLate: false, meddler: relay, isHonest: false, tell });
+  const { members, scheduler, network, oracle } = world.parts;
+  const come = (): void => void (members.length < maxLaunches && world.join(`m${members.length + 1}`));
+  for (let left = 2 + random.below(3); left > 0; left--) come();
+  const endMs = random.between(20_000, 90_000);
+  while (scheduler.nowMs < endMs) {
+    await world.run(-Math.log(1 - random.unit()) * random.pick([200, 1_500]));
+    const live = members.filter((member) => member.live);
+    const member = live.length === 0 ? null : random.pick(live);
+    const what = random.unit();
+    if (member === null || what < 0.08) come();
+    else if (what < 0.88) member.say();
+    else if (what < 0.93) for (const link of network.of(member.process)) link.reset();
+    else if (what < 0.97 && live.length > 2) member.leave();
+    oracle.judgeCodes();
+  }
+  tell(`the relay turns honest; it did ${JSON.stringify([...relay.done])}`);
+  evil = false;
+  await world.run(calmMs);
+  for (const member of members) if (member.live) member.say();
+  await world.run(10_000);
+  oracle.judgeCodes();
+  oracle.judgeConvergence();
+  oracle.judgeHoles();
+  await oracle.judgeSecrecy();
+  return world.outcome();
+}

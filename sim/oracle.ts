@@ -1,0 +1,317 @@
+// What must hold in every life of the simulator, and who sees to it. It watches everything that members are told and that
+// the log takes, and judges at the end. `docs/threat-model.md` names the claims.
+
+import { codes, type Code, toHex } from "../src/base/index.ts";
+import { decodeFrame, type Frame, limits, memberIdText } from "../src/protocol/index.ts";
+import { framesOf } from "../src/relay/entry.ts";
+import type { LogEntry } from "../src/relay/engine.ts";
+import type { RoomEvent } from "../src/client/types.ts";
+import type { Member, Said } from "./member.ts";
+import { Stays } from "./stays.ts";
+import { membersOf, type Seal, sealName } from "./watched-suite.ts";
+
+/** Where a log has something. */
+interface Place {
+  /** The log's incarnation, hexadecimal. */
+  readonly log: string;
+  readonly seq: number;
+}
+
+/** What one member was shown. */
+interface Shown {
+  readonly ids: Set<string>;
+  /** By sender: the place of the last message in what the sender said. */
+  readonly last: Map<string, number>;
+}
+
+export interface OraclePorts {
+  /** Every launch there was, in order. */
+  readonly members: readonly Member[];
+  readonly seals: ReadonlyMap<string, Seal>;
+  readonly nowMs: () => number;
+  /** Whether what the relay says is so. */
+  readonly isHonest: boolean;
+  readonly tell: (line: string) => void;
+}
+
+export class Oracle {
+  /** What was violated, in sentences. */
+  readonly violations: string[] = [];
+  /** Alarms that members were told, by code. */
+  readonly alarms = new Map<Code, number>();
+  readonly #alarmed = new Set<Member>();
+  readonly stays = new Stays();
+  /** Chat entries, as their frames, in the order of the logs. */
+  readonly chats: { readonly log: string; readonly chat: Frame<"chat"> }[] = [];
+  /** Handshake entries: their bodies in order. */
+  readonly handshakes: { readonly log: string; readonly head: Frame<"committed">; readonly body: Uint8Array }[] = [];
+  readonly #places = new Map<string, Place[]>();
+  readonly #shown = new Map<Member, Shown>();
+  /** What the chain's entries began, by log and sequence. */
+  readonly #heads = new Map<string, { readonly group: string; readonly epoch: number }>();
+  readonly #lastHeads = new Map<Member, number>();
+  readonly #ports: OraclePorts;
+
+  constructor(ports: OraclePorts) {
+    this.#ports = ports;
+  }
+
+  #violate(text: string): void {
+    const line = `VIOLATED: ${text}`;
+    this.#ports.tell(line);
+    this.violations.push(text);
+  }
+
+  /** An entry has its place in a log. */
+  logged(incarnation: Uint8Array, entry: LogEntry): void {
+    const log = toHex(incarnation);
+    const [first, ...parts] = framesOf(entry, limits.maxPartBytes).map((bytes) =>
+      decodeFrame(bytes, "toMember", limits.maxFrameBytes),
+    );
+    if (first?.t === "chat") {
+      this.chats.push({ log, chat: first });
+      const ids = this.#ports.seals.get(sealName(first.sealed))?.ids ?? [];
+      for (const name of ids.map((id) => nameOf(memberIdText(first.from), id)))
+        this.#places.set(name, [...(this.#places.get(name) ?? []), { log, seq: entry.seq }]);
+    } else if (first?.t === "committed") {
+      const bodies = parts.flatMap((part) => (part.t === "part" ? [part.bytes] : []));
+      this.handshakes.push({ log, head: first, body: Buffer.concat(bodies) });
+    }
+  }
+
+  /** A member was told something. */
+  heard(member: Member, event: RoomEvent): void {
+    switch (event.t) {
+      case "message":
+        return event.own ? undefined : this.#message(member, event);
+      case "relayed":
+        if (this.#ports.isHonest && !this.#places.has(nameOf(member.id, event.id)))
+          this.#violate(`${member.name} was told that ${event.id} is relayed, and it is in no log`);
+        return;
+      case "member":
+        if (event.change !== "leave") this.#face(member, event.who);
+        return;
+      case "alarm":
+        this.alarms.set(event.code, (this.alarms.get(event.code) ?? 0) + 1);
+        this.#alarmed.add(member);
+        return;
+      case "joined":
+      case "edited":
+      case "deleted":
+      case "reaction":
+      case "presence":
+      case "failed":
+      case "connection":
+      case "epoch":
+      case "closed":
+        return;
+    }
+  }
+
+  /** Everyone in a roster is a launch that there is, under its own identity. */
+  #face(member: Member, who: { readonly memberId: string; readonly nickname: string }): void {
+    const real = this.#ports.members.find(({ id }) => id === who.memberId);
+    if (real?.name !== who.nickname) this.#violate(`${member.name} saw a ghost, ${who.nickname}`);
+  }
+
+  #message(reader: Member, event: Extract<RoomEvent, { t: "message" }>): void {
+    const sender = this.#ports.members.find(({ id }) => id === event.from.memberId);
+    const at = sender?.said.findIndex(({ id }) => id === event.id) ?? -1;
+    if (sender === undefined || at === -1 || sender.said[at]?.text !== event.text)
+      return this.#violate(`${reader.name} was shown "${event.text}", which ${event.from.nickname} never said`);
+    const shown = this.#shown.get(reader) ?? { ids: new Set(), last: new Map<string, number>() };
+    this.#shown.set(reader, shown);
+    const name = nameOf(sender.id, event.id);
+    if (shown.ids.has(name)) this.#violate(`${reader.name} was shown "${event.text}" twice`);
+    shown.ids.add(name);
+    const last = shown.last.get(sender.id) ?? -1;
+    if (at < last) this.#violate(`${reader.name} was shown "${event.text}" after "${sender.said[last]?.text}"`);
+    shown.last.set(sender.id, Math.max(at, last));
+  }
+
+  /** Whether a reader was shown a message. */
+  wasShown(reader: Member, sender: Member, said: Said): boolean {
+    return this.#shown.get(reader)?.ids.has(nameOf(sender.id, said.id)) === true;
+  }
+
+  /** Messages that were shown to someone, each as often as it was. */
+  get shownCount(): number {
+    return [...this.#shown.values()].reduce((sum, { ids }) => sum + ids.size, 0);
+  }
+
+  /** Called after every event. */
+  observe(): void {
+    const nowMs = this.#ports.nowMs();
+    for (const member of this.#ports.members) {
+      this.stays.observe(member, nowMs);
+      this.#noteHead(member);
+    }
+  }
+
+  /** Notes which entries became the chain's: a member applied them. */
+  #noteHead(member: Member): void {
+    const { group, suite, log } = member.state;
+    if (group === null || log.head === 0 || this.#lastHeads.get(member) === log.head) return;
+    this.#lastHeads.set(member, log.head);
+    const name = `${toHex(log.incarnation)} ${log.head}`;
+    if (!this.#heads.has(name))
+      this.#heads.set(name, { group: toHex(suite.groupId(group)), epoch: suite.epoch(group) });
+  }
+
+  /** Everything acknowledged was shown to everyone who was there; everything said is relayed. */
+  judgeDelivery(): void {
+    const live = this.#ports.members.filter((member) => member.settled);
+    for (const sender of this.#ports.members) {
+      for (const said of sender.said) {
+        if (sender.settled && said.relayedAtMs === null)
+          this.#violate(`${sender.name} is stuck with "${said.text}"${said.failed ? ", which failed" : ""}`);
+        // What is sent again in a later log is for those who were there the first time.
+        const place = this.#places.get(nameOf(sender.id, said.id))?.[0];
+        if (place === undefined) continue;
+        for (const reader of live) {
+          if (reader === sender || this.wasShown(reader, sender, said)) continue;
+          if (this.#isDue(reader, sender, said, place)) this.#violate(`${reader.name} was never shown "${said.text}"`);
+        }
+      }
+    }
+  }
+
+  /** Whether a reader must have been shown what is at a place of a log. */
+  #isDue(reader: Member, sender: Member, said: Said, { log, seq }: Place): boolean {
+    const stay = this.stays.at(reader, log, seq);
+    if (stay === "absent") return false;
+    if (stay === "passed") {
+      // Sealed before the reader was there, its sender says it once more, if it lives, and the reader stays.
+      const { joinedAt, isLast } = this.stays.of(reader, log, seq) ?? { joinedAt: 0, isLast: false };
+      const chat = this.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat;
+      return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled);
+    }
+    // The log was lost before the reader had it: its sender sends it again, if it lives and was told not long ago.
+    const againMs = this.stays.cameTo(sender, stay.next);
+    return (
+      sender.settled && againMs !== null && (said.relayedAtMs === null || againMs - said.relayedAtMs < limits.resendMs)
+    );
+  }
+
+  /** All live members are in one epoch of one group, under one safety code, and see each other and nobody else. */
+  judgeConvergence(): void {
+    const live = this.#ports.members.filter((member) => member.live);
+    for (const member of live) {
+      const { phase, link, outbox } = member.state;
+      if (!member.settled)
+        this.#violate(`${member.name} is stuck: ${phase}, link ${link}, ${outbox.size} in the outbox`);
+    }
+    for (const { name, wanted, end, joins } of this.#ports.members)
+      if (wanted && end !== null && (joins > 0 || !atTheDoor.has(end.error?.code ?? "internal")))
+        this.#violate(`${name} was put out: ${end.error?.code ?? "no error"}`);
+    const settled = live.filter((member) => member.settled);
+    const views = new Map(settled.map((member) => [member, viewOf(member)]));
+    if (new Set([...views.values()].map(({ group }) => group)).size > 1)
+      this.#violate(
+        `live members are in several epochs: ${[...views].map(([{ name }, view]) => `${name} ${view.group}`).join(", ")}`,
+      );
+    const faces = settled.map(({ id }) => id).toSorted();
+    for (const [{ name }, { roster }] of views)
+      if (roster.join() !== faces.join())
+        this.#violate(
+          `${name} sees ${roster.map((id) => this.#name(id)).join(", ")}; there are ${faces.map((id) => this.#name(id)).join(", ")}`,
+        );
+  }
+
+  /** Members with the same safety code see the same leaves; those in the same epoch of a group that was split do not have it. */
+  judgeCodes(): void {
+    const seen = new Map<string, { readonly name: string; readonly leaves: string }>();
+    for (const member of this.#ports.members) {
+      const { group, suite } = member.state;
+      if (group === null || !member.live) continue;
+      const code = toHex(suite.authenticator(group));
+      const leaves = [...membersOf(suite, group)].toSorted().join();
+      const other = seen.get(code);
+      if (other !== undefined && other.leaves !== leaves)
+        this.#violate(`${member.name} and ${other.name} have one safety code and other leaves`);
+      seen.set(code, { name: member.name, leaves });
+    }
+  }
+
+  /** Where a reader had a later message of a sender and not an earlier one that was for it, it was told that something is wrong. */
+  judgeHoles(): void {
+    for (const reader of this.#ports.members) {
+      if (this.#alarmed.has(reader) || reader.joins > 1) continue;
+      for (const sender of this.#ports.members) {
+        const last = this.#shown.get(reader)?.last.get(sender.id) ?? -1;
+        for (const said of sender.said.slice(0, last)) {
+          const place = this.#places.get(nameOf(sender.id, said.id))?.[0];
+          const isFor = place !== undefined && this.stays.at(reader, place.log, place.seq) === "passed";
+          if (isFor && !this.wasShown(reader, sender, said))
+            this.#violate(`${reader.name} was not shown "${said.text}", and not told so`);
+        }
+      }
+    }
+  }
+
+  #name(id: string): string {
+    return this.#ports.members.find((member) => member.id === id)?.name ?? "?";
+  }
+
+  /** Nothing that was sealed without a member's leaf opens with all that it ever had. */
+  async judgeSecrecy(): Promise<void> {
+    for (const member of this.#ports.members) {
+      const { group, suite } = member.state;
+      if (group === null) continue;
+      for (const { sealed, leaves, group: name, epoch } of this.#ports.seals.values()) {
+        if (leaves.has(member.id)) continue;
+        const result = await suite.open(group, sealed, new Uint8Array(0));
+        if (result.t === "opened") this.#violate(`${member.name} opens what was sealed without it: ${name} ${epoch}`);
+      }
+    }
+  }
+
+  /** No message that was sealed before a removal stands in the log behind it. */
+  judgeLog(): void {
+    for (const { log, chat } of this.chats) {
+      const seal = this.#ports.seals.get(sealName(chat.sealed));
+      if (seal === undefined) continue;
+      const gone = this.#removedBefore(log, chat.seq, seal.group);
+      if (gone !== null && seal.epoch < gone.epoch)
+        this.#violate(`a message of epoch ${seal.epoch} is in the log behind the removal that began ${gone.epoch}`);
+    }
+  }
+
+  /** The last removal that became the chain's before an entry of a log: the epoch that it began. */
+  #removedBefore(log: string, seq: number, group: string): { readonly epoch: number } | null {
+    for (const { head } of this.handshakes.filter((one) => one.log === log && one.head.seq < seq).toReversed()) {
+      const began = head.removes ? this.#heads.get(`${log} ${head.seq}`) : undefined;
+      if (began?.group === group) return began;
+    }
+    return null;
+  }
+
+  /** Alarms that say that something is wrong, where nothing was: a false alarm is not believed the next time. */
+  judgeAlarms(allowed: ReadonlySet<Code>): void {
+    for (const [code, count] of this.alarms)
+      if (!allowed.has(code)) this.#violate(`${count} × "${codes[code].text}" (${code}), and nobody did wrong`);
+  }
+}
+
+/** What a person at the door is told when a relay is not there, or is slow, and then tries again by hand. */
+const atTheDoor: ReadonlySet<Code> = new Set([
+  "relay.unreachable",
+  "relay.failed",
+  "relay.stopping",
+  "login.timeout",
+  "login.code",
+  "login.clock",
+]);
+
+const nameOf = (sender: string, id: string): string => `${sender} ${id}`;
+
+/** What a member has in its hands: group, epoch and safety code in one text, and whom it shows. */
+export function viewOf({ state }: Member): { readonly group: string; readonly roster: readonly string[] } {
+  const { group, suite, roster } = state;
+  if (group === null) return { group: "none", roster: [] };
+  const code = toHex(suite.authenticator(group)).slice(-16);
+  return {
+    group: `${toHex(suite.groupId(group)).slice(-6)}/${suite.epoch(group)}/${code}`,
+    roster: roster.members.map(({ memberId }) => memberId).toSorted(),
+  };
+}
