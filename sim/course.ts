@@ -3,14 +3,8 @@
 
 import type { Code } from "../src/base/index.ts";
 import type { Member } from "./member.ts";
-import type { Meddler } from "./network.ts";
 import type { Random } from "./random.ts";
-import { makeWorld, type Outcome, type SuiteChoice, type World } from "./world.ts";
-
-export interface Life {
-  readonly seed: number;
-  readonly suite: SuiteChoice;
-}
+import { makeWorld, type Life, type Outcome, type World } from "./world.ts";
 
 /** Calm after which everyone who is gone is out of the group: silence, absence, and everybody's retries. */
 const calmMs = 240_000;
@@ -179,14 +173,17 @@ function makeCalm({ parts }: World): void {
   if (!relay.running) void relay.start();
 }
 
-/** Runs one life to its end. @param tell told what happens, line by line */
-export async function live(
-  { seed, suite }: Life,
-  tell: (line: string) => void = () => undefined,
-  meddler: ((world: () => World) => Meddler) | null = null,
-): Promise<Outcome> {
-  const made = meddler?.(() => world) ?? null;
-  const world = await makeWorld({ seed, suite, engineIsLate: seed % 3 === 0, meddler: made, isHonest: true, tell });
+/** Runs one life to its end. */
+export async function live({ seed, suite, frames, tell }: Life): Promise<Outcome> {
+  const world = await makeWorld({
+    seed,
+    suite,
+    engineIsLate: seed % 3 === 0,
+    meddler: null,
+    isHonest: true,
+    frames,
+    tell,
+  });
   const { parts } = world;
   const random = parts.random.fork();
   Object.assign(parts.network.weather, weather(random));

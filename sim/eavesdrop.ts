@@ -3,29 +3,29 @@
 import { toBase64url } from "../src/base/index.ts";
 import { decodeFrame, limits } from "../src/protocol/index.ts";
 import type { Link, Meddler } from "./network.ts";
-import type { World } from "./world.ts";
 
 /** A frame in one line; what is long is told by its length. */
 function summary(bytes: Uint8Array, direction: "toRelay" | "toMember"): string {
   const { t, ...fields } = decodeFrame(bytes, direction, limits.maxFrameBytes);
   const told = Object.entries(fields).map(([name, value]) => {
-    if (!(value instanceof Uint8Array)) return `${name} ${JSON.stringify(value)}`;
-    return value.length > 16 ? `${name} ${value.length} B` : `${name} ${toBase64url(value).slice(0, 8)}`;
+    if (Array.isArray(value)) return `${name} × ${value.length}`;
+    if (!(value instanceof Uint8Array)) return `${name} ${String(value)}`;
+    return value.length > 16 ? `${name} ${value.length} B` : `${name} ${toBase64url(value).slice(-8)}`;
   });
   return `${t} ${told.join(", ")}`;
 }
 
-/** @param world of the moment: it is made after who listens in it */
-export function eavesdrop(world: () => World): Meddler {
-  const who = (link: Link): string => world().parts.members.find(({ process }) => process === link.member)?.name ?? "?";
+/** @param inner who else stands there @param whose the name of a link's member */
+export function eavesdrop(inner: Meddler | null, whose: (link: Link) => string, tell: (line: string) => void): Meddler {
   return {
     down(link, frame) {
-      world().parts.tell(`  → ${who(link)}: ${summary(frame, "toMember")}`);
-      return [frame];
+      const passed = inner?.down(link, frame) ?? [frame];
+      for (const one of passed) tell(`  → ${whose(link)}: ${summary(one, "toMember")}`);
+      return passed;
     },
     up(link, frame) {
-      world().parts.tell(`  ← ${who(link)}: ${summary(frame, "toRelay")}`);
-      return [frame];
+      tell(`  ← ${whose(link)}: ${summary(frame, "toRelay")}`);
+      return inner?.up(link, frame) ?? [frame];
     },
   };
 }

@@ -2,16 +2,17 @@
 // and everyone must find together again. What it did must have changed nothing that anyone was shown, or have been told.
 
 import { EvilRelay, mischiefs } from "./evil-relay.ts";
-import type { Life } from "./course.ts";
 import { makeRandom } from "./random.ts";
-import { makeWorld, type Outcome } from "./world.ts";
+import { type Life, makeWorld, type Outcome } from "./world.ts";
 
 const maxLaunches = 8;
 /** Members who were made to join anew again and again wait longer each time (docs/protocol.md §7): up to half an hour here. */
-const calmMs = 2_400_000;
+const calmRounds = 40;
+const leastRounds = 4;
+const roundMs = 60_000;
 
 /** Runs one life under an evil relay to its end. */
-export async function liveWithEvil({ seed, suite }: Life, tell: (line: string) => void): Promise<Outcome> {
+export async function liveWithEvil({ seed, suite, frames, tell }: Life): Promise<Outcome> {
   const random = makeRandom(seed ^ 0x5eed);
   // Some of what it can do, each at its own rate.
   const rates = new Map(
@@ -21,7 +22,7 @@ export async function liveWithEvil({ seed, suite }: Life, tell: (line: string) =
   const relay = new EvilRelay((mischief) => evil && random.chance(rates.get(mischief) ?? 0), random.fork(), {
     random: (length) => new Uint8Array(length).map(() => random.below(256)),
   });
-  const world = await makeWorld({ seed, suite, engineIsLate: false, meddler: relay, isHonest: false, tell });
+  const world = await makeWorld({ seed, suite, engineIsLate: false, meddler: relay, isHonest: false, frames, tell });
   const { members, scheduler, network, oracle } = world.parts;
   const come = (): void => void (members.length < maxLaunches && world.join(`m${members.length + 1}`));
   for (let left = 2 + random.below(3); left > 0; left--) come();
@@ -39,12 +40,16 @@ export async function liveWithEvil({ seed, suite }: Life, tell: (line: string) =
   }
   tell(`the relay turns honest; it did ${JSON.stringify([...relay.done])}`);
   evil = false;
-  await world.run(calmMs);
-  for (const member of members) if (member.live) member.say();
-  await world.run(10_000);
+  // Who was led astray notices by what the others say.
+  for (let round = 0; round < calmRounds; round++) {
+    for (const member of members) if (member.live) member.say();
+    await world.run(roundMs);
+    if (round >= leastRounds && oracle.agrees()) break;
+  }
   oracle.judgeCodes();
-  oracle.judgeConvergence();
   oracle.judgeHoles();
+  // Who was told that the relay has what it does not have cannot go on: the relay contradicts itself, which denies service.
+  if (!relay.done.has("swallow a message and say that it is known")) oracle.judgeConvergence();
   await oracle.judgeSecrecy();
   return world.outcome();
 }

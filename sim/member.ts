@@ -42,6 +42,8 @@ export class Member {
   readonly identity: KeyPair;
   /** What it said, in order. */
   readonly said: Said[] = [];
+  /** Everything that it was told. */
+  readonly told: RoomEvent[] = [];
   /** How often it came in. */
   joins = 0;
   /** Set once it is over: by its own wish (null), or by an error. */
@@ -80,6 +82,7 @@ export class Member {
   }
 
   #note(event: RoomEvent): void {
+    this.told.push(event);
     if (event.t === "joined") this.joins++;
     if (event.t !== "relayed" && event.t !== "failed") return;
     const said = this.said.find(({ id }) => id === event.id);

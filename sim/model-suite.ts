@@ -155,7 +155,7 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
       };
       return {
         state: asState(state),
-        commit: write(["commit", state.group, 0, 0, psk.secret, [], [], state.secret]),
+        commit: write(["commit", state.group, 0, "", 0, psk.secret, [], [], state.secret]),
       };
     },
     async join(joiner, welcome, psk): Promise<JoinResult> {
@@ -206,6 +206,7 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
         "commit",
         state.group,
         state.epoch,
+        state.secret, // stands for the transcript: a commit is for one epoch of one course of the group
         state.self,
         psk.secret,
         [...removes],
@@ -248,12 +249,13 @@ export function makeModelSuite({ random, check }: ModelPorts): Suite {
     },
     async process(from, bytes, psk): Promise<Processed> {
       const state = stateOf(from);
-      const [tag, group, epoch, maker, pskSecret, removes, adds, secret] = read(bytes) ?? [];
+      const [tag, group, epoch, before, maker, pskSecret, removes, adds, secret] = read(bytes) ?? [];
       const known = typeof maker === "number" && state.leaves.some((leaf) => leaf.index === maker) ? maker : null;
       if (
         tag !== "commit" ||
         group !== state.group ||
         epoch !== state.epoch ||
+        before !== state.secret ||
         known === null ||
         typeof secret !== "string" ||
         !isBytes(pskSecret) ||

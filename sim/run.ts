@@ -1,8 +1,7 @@
 // Runs lives of the simulator: `bun sim/run.ts 17` tells one life event by event, `bun sim/run.ts 1-200` runs many and
-// tells what was violated. `--suite mls` runs real cryptography, `--evil` an evil relay; `--frames` shows an honest life's frames too.
+// tells what was violated. `--suite mls` runs real cryptography, `--evil` an evil relay; `--frames` shows one life's frames too.
 
 import { live } from "./course.ts";
-import { eavesdrop } from "./eavesdrop.ts";
 import { liveWithEvil } from "./evil-course.ts";
 import type { Outcome, SuiteChoice } from "./world.ts";
 
@@ -12,19 +11,18 @@ const suite = (at === -1 ? "model" : options[at + 1]) as SuiteChoice; // makeSui
 const isEvil = options.includes("--evil");
 const [first = 1, last = first] = range.split("-").map(Number);
 
+const lives = isEvil ? liveWithEvil : live;
+
 if (first === last) {
-  const tell = (line: string): void => console.log(line);
-  const life = { seed: first, suite };
-  const outcome = isEvil
-    ? await liveWithEvil(life, tell)
-    : await live(life, tell, options.includes("--frames") ? eavesdrop : null);
+  const frames = options.includes("--frames");
+  const outcome = await lives({ seed: first, suite, frames, tell: (line) => console.log(line) });
   console.log(outcome);
   process.exit(outcome.violations.length > 0 ? 1 : 0);
 }
 
 const outcomes: Outcome[] = [];
 for (let seed = first; seed <= last; seed++) {
-  const outcome = await (isEvil ? liveWithEvil : live)({ seed, suite }, () => undefined);
+  const outcome = await lives({ seed, suite, frames: false, tell: () => undefined });
   outcomes.push(outcome);
   for (const violation of outcome.violations)
     console.log(`seed ${seed}: ${violation}\n  npm run sim -- ${seed} --suite ${suite}${isEvil ? " --evil" : ""}`);

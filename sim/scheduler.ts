@@ -103,12 +103,13 @@ export class Scheduler {
     };
   }
 
-  /** Lets a promise settle, in no time. */
+  /** Lets every promise settle, in no time: what follows from work that is done may begin new work. */
   async settle(): Promise<void> {
-    do {
+    for (;;) {
       await new Promise<void>((resolve) => setImmediate(resolve));
-      if (this.#working.size > 0) await Promise.allSettled(this.#working);
-    } while (this.#working.size > 0);
+      if (this.#working.size === 0) return;
+      await Promise.allSettled(this.#working);
+    }
   }
 
   /** Runs what is due within a time. @param after called after each event */

@@ -9,7 +9,8 @@ import { type Address, channelIdOf, limits, parseAddress } from "../src/protocol
 import { credentialCheck, makeSuite, type Suite } from "../src/suite/index.ts";
 import { Member } from "./member.ts";
 import { makeModelSuite } from "./model-suite.ts";
-import { type Meddler, Network } from "./network.ts";
+import { eavesdrop } from "./eavesdrop.ts";
+import { type Link, type Meddler, Network } from "./network.ts";
 import { RelayNode } from "./node.ts";
 import { Oracle } from "./oracle.ts";
 import { makeSeededPrimitives } from "./primitives.ts";
@@ -20,17 +21,23 @@ import { type Seal, watchSuite } from "./watched-suite.ts";
 /** `model` has no cryptography and costs next to nothing. */
 export type SuiteChoice = "model" | "mls" | "mls-classic";
 
-export interface WorldOptions {
+/** One life. */
+export interface Life {
   readonly seed: number;
   readonly suite: SuiteChoice;
+  /** Whether every frame is told, too. */
+  readonly frames: boolean;
+  /** Told what happens, line by line. */
+  readonly tell: (line: string) => void;
+}
+
+export interface WorldOptions extends Life {
   /** Whether the relay's engine is late at times, and may be made to fail. */
   readonly engineIsLate: boolean;
   /** Stands between relay and members. */
   readonly meddler: Meddler | null;
   /** Whether what the relay says, behind whoever stands there, is so. */
   readonly isHonest: boolean;
-  /** Told what happens, line by line. */
-  readonly tell: (line: string) => void;
 }
 
 export interface Outcome {
@@ -154,16 +161,18 @@ export async function makeWorld({
   engineIsLate,
   meddler,
   isHonest,
+  frames,
   tell: told,
 }: WorldOptions): Promise<World> {
   const random = makeRandom(seed);
   const primitives = makeSeededPrimitives(random.fork());
   const scheduler = new Scheduler();
   const network = new Network(scheduler, limits, random.fork());
-  network.meddler = meddler;
   const members: Member[] = [];
   const seals = new Map<string, Seal>();
   const tell = (line: string): void => told(`${(scheduler.nowMs / 1000).toFixed(3).padStart(9)}  ${line}`);
+  const whose = (link: Link): string => members.find(({ process }) => process === link.member)?.name ?? "?";
+  network.meddler = frames ? eavesdrop(meddler, whose, tell) : meddler;
   const oracle = new Oracle({ members, seals, nowMs: () => scheduler.nowMs, isHonest, tell });
   const faults = { engine: 0, engineIsLate };
   const relay = new RelayNode({

@@ -20,6 +20,7 @@ export class Inbox {
    * @param isAwaited whether the message with a counter is known to come later: it leaves no hole
    */
   note(from: MemberId, id: string, counter: number, isAwaited: (counter: number) => boolean = () => false): Arrival {
+    if (counter === 0) return this.noteId(from, id) ? "new" : "repeat"; // a `here`, which has no number
     const last = this.#last.get(from);
     if (last !== undefined && counter <= last) return this.has(from, id) ? "repeat" : "past";
     let next = last === undefined ? counter : last + 1;

@@ -7,6 +7,7 @@ import { type Body, contentBytes, type Said } from "./content.ts";
 export interface Item {
   readonly id: EntryId;
   readonly idBytes: Uint8Array;
+  /** 1, 2, …, or `unnumbered`. */
   readonly counter: number;
   /** When it was said: our wall clock, milliseconds since 1970. */
   readonly at: number;
@@ -31,11 +32,11 @@ function againOf(said: Said, id: Uint8Array, counter: number): Said {
 /** The id that a person knows an item by. */
 export const shownId = ({ id, original }: Item): EntryId => original?.id ?? id;
 
-/** The first counter: the one before it is left for a `here` that must stand before everything. */
-const firstCounter = 2;
+/** A message without a number: the `here` of a new leaf, which stands before all others. */
+export const unnumbered = 0;
 
 export class Outbox {
-  #next = firstCounter;
+  #next = 1;
   /** Not confirmed, ascending counters; the first `#sent` of them are on their way. */
   #waiting: Item[] = [];
   #sent = 0;
@@ -43,10 +44,12 @@ export class Outbox {
   readonly #flying = new Map<EntryId, number>();
   /** The greatest `seen` that was refused as stale on this connection: nothing goes with it again. */
   #stale = -1;
-  /** The greatest counter that this log has confirmed, and the greatest that any has. */
+  /** The greatest counter that the log has confirmed. */
   #confirmed = 0;
-  #known = 0;
-  /** Set after a refusal, to the counter that is expected: nothing is sent until all that is on its way was answered. */
+  /**
+   * Set after a refusal, to the counter that is expected (0: as it is): nothing is sent until all that is on its way was
+   * answered.
+   */
   #goBack: number | null = null;
   #relayed: { readonly item: Item; readonly atMs: number }[] = [];
   /** The greatest counter that anything was sent under. */
@@ -62,26 +65,16 @@ export class Outbox {
   }
 
   /**
-   * Takes the `here` of a new leaf, which goes before all that waits; for a connection on which nothing was sent yet.
-   *
-   * What goes again to a new log keeps its counters, by which others tell what they had: `here` takes the one before.
-   * What may stand in this log already, sealed for the leaf that we had, goes inside `again` under an id of its own: the
-   * log would answer the old id with `known`, and who came since would have it last.
+   * Takes the `here` of a new leaf, which goes before all that waits and has no number; for a connection on which nothing
+   * was sent yet. What may stand in this log already, sealed for the leaf that we had, goes inside `again` under an id of
+   * its own: the log would answer the old id with `known`, and who came since would have it last.
    */
   addFirst(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): void {
-    const isAgain = (item: Item | undefined): boolean => item !== undefined && item.counter <= this.#known;
-    const isHere = (item: Item): boolean => item.body.kind === body.kind;
-    while (isAgain(this.#waiting[0]) && this.#waiting[0] !== undefined && isHere(this.#waiting[0]))
-      this.#waiting.shift();
-    const goesAgain = isAgain(this.#waiting[0]);
-    const counter = (this.#waiting[0]?.counter ?? this.#next) - (goesAgain ? 1 : 0);
     const waiting = this.#waiting
-      .filter((item) => goesAgain || !(this.#perhaps.has(item.id) && isHere(item)))
+      .filter(({ counter }) => counter !== unnumbered)
       .map((item, i) => (this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item));
     this.#perhaps.clear();
-    this.#waiting = [{ id, idBytes, counter, at, body, saidMs: nowMs, original: null }, ...waiting];
-    if (goesAgain) this.#confirmed = Math.min(this.#confirmed, counter - 1);
-    else this.#renumber(counter, true);
+    this.#waiting = [{ id, idBytes, counter: unnumbered, at, body, saidMs: nowMs, original: null }, ...waiting];
   }
 
   /**
@@ -112,7 +105,6 @@ export class Outbox {
     this.#waiting.splice(at, 1);
     if (at < this.#sent) this.#sent--;
     this.#confirmed = Math.max(this.#confirmed, item.counter);
-    this.#known = Math.max(this.#known, item.counter);
     this.#relayed.push({ item, atMs: nowMs });
     return item;
   }
@@ -129,15 +121,21 @@ export class Outbox {
     const seen = this.#flying.get(id);
     if (seen === undefined) return true; // an answer to nothing of ours
     if (isStale) this.#stale = Math.max(this.#stale, seen);
+    const isUnnumbered = this.#waiting.some((item) => item.id === id && item.counter === unnumbered);
+    if (isUnnumbered) {
+      this.#goBack ??= 0;
+      this.#answered(id);
+      return true;
+    }
     if (expect <= this.#confirmed && !this.#takeBack(expect)) return false;
-    this.#goBack ??= expect;
+    this.#goBack = this.#goBack === null || this.#goBack === 0 ? expect : this.#goBack;
     this.#answered(id);
     return true;
   }
 
   /** Has what was confirmed from a counter on wait again. @returns whether all of it is kept */
   #takeBack(counter: number): boolean {
-    const back = this.#relayed.filter(({ item }) => item.counter >= counter).map(({ item }) => item);
+    const back = this.#relayed.filter(({ item }) => item.counter >= Math.max(1, counter)).map(({ item }) => item);
     if (new Set(back.map((item) => item.counter)).size !== this.#confirmed - counter + 1) return false;
     this.#relayed = this.#relayed.filter(({ item }) => item.counter < counter);
     this.#waiting = [...back, ...this.#waiting].sort((a, b) => a.counter - b.counter);
@@ -149,15 +147,15 @@ export class Outbox {
   #answered(id: EntryId): void {
     this.#flying.delete(id);
     if (this.#goBack === null || this.#flying.size > 0) return;
-    this.#renumber(this.#goBack);
+    if (this.#goBack > 0) this.#renumber(this.#goBack);
     this.#goAgain();
   }
 
   /** Numbers what is unconfirmed from `counter` on, without a hole. */
-  #renumber(counter: number, always = false): void {
-    if (this.#waiting.length === 0 || (!always && this.#waiting[0]?.counter === counter)) return;
-    this.#waiting = this.#waiting.map((item, i) => ({ ...item, counter: counter + i }));
-    this.#next = counter + this.#waiting.length;
+  #renumber(counter: number): void {
+    let next = counter;
+    this.#waiting = this.#waiting.map((item) => (item.counter === unnumbered ? item : { ...item, counter: next++ }));
+    this.#next = Math.max(next, this.#confirmed + 1);
   }
 
   /** The connection is gone, or the group another one: everything unconfirmed goes again. */
@@ -180,7 +178,8 @@ export class Outbox {
     // By counter: a relay whose engine stutters may confirm out of order.
     this.#waiting = [...again, ...this.#waiting].sort((a, b) => a.counter - b.counter);
     // In its new log nothing of this is confirmed: it may be refused there, and go again, like anything else.
-    if (again.length > 0) this.#confirmed = Math.min(...again.map(({ counter }) => counter)) - 1;
+    const numbered = again.filter(({ counter }) => counter !== unnumbered);
+    if (numbered.length > 0) this.#confirmed = Math.min(...numbered.map(({ counter }) => counter)) - 1;
     this.rewind();
   }
 
@@ -194,7 +193,6 @@ export class Outbox {
       // A counter that may stand in a log is not given to another message: who had the first would not see the second.
       const taken = failed.findLast(({ counter }) => counter <= this.#greatest)?.counter ?? this.#confirmed;
       const first = Math.max(taken + 1, Math.min(...failed.map((item) => item.counter)));
-      if (this.#waiting.length === 0) this.#next = first;
       this.#renumber(first);
       this.#goAgain();
     }

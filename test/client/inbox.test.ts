@@ -38,6 +38,14 @@ test("the same message under the next number is a repeat, and leaves no hole", (
   expect(inbox.note(alice, "b", 3)).toBe("new");
 });
 
+test("what has no number is heard once, and changes nothing for what has one", () => {
+  const inbox = new Inbox();
+  inbox.note(alice, "a", 1);
+  expect(inbox.note(alice, "here", 0)).toBe("new");
+  expect(inbox.note(alice, "here", 0)).toBe("repeat");
+  expect(inbox.note(alice, "c", 3)).toBe("gap");
+});
+
 test("a number that is awaited leaves no hole", () => {
   const inbox = new Inbox();
   inbox.note(alice, "a", 1);

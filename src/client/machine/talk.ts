@@ -4,7 +4,7 @@ import { equal, SnugError } from "../../base/index.ts";
 import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import { readCredential } from "../../suite/index.ts";
 import { decodeContent } from "../content.ts";
-import { shownId } from "../outbox.ts";
+import { shownId, unnumbered } from "../outbox.ts";
 import type { ClientEvent, Effect, Result } from "./events.ts";
 import { order } from "./log.ts";
 import { knock, leaveGroup } from "./membership.ts";
@@ -69,6 +69,8 @@ export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number)
 function miss(state: ClientState, chat: Frame<"chat">): Effect[] {
   const from = memberIdText(chat.from);
   const id = entryIdText(chat.id);
+  // A `here` without a number is awaited by nobody.
+  if (chat.counter === unnumbered) return [];
   if (state.roster.byId(from) !== null && !state.inbox.isPast(from, chat.counter) && !state.inbox.has(from, id))
     state.missed.await(from, id, chat.counter);
   return [];
@@ -113,7 +115,8 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
     !equal(credential.memberId, chat.from) ||
     !isContent(content) ||
     !equal(content.id, chat.id) ||
-    content.counter !== chat.counter
+    content.counter !== chat.counter ||
+    (content.counter === unnumbered && content.body.kind !== "here")
   )
     return [spent, alarm("group.open_failed", author.member)];
   const spoke = state.roster.speak(author);
@@ -137,11 +140,14 @@ function hold(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] 
   return unopened(state, chat, nowMs);
 }
 
-/** Counts what did not open. Where it is so with most of the others, the fault is ours, and we join anew. */
+/**
+ * Counts what did not open. Where it is so with as many as most of the others, the fault is ours, and we join anew: also
+ * where they are none of our group, which may be half of one that was split.
+ */
 function unopened(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
   const { failures } = state;
   const from = memberIdText(chat.from);
-  if (state.roster.byId(from) !== null) failures.set(from, (failures.get(from) ?? 0) + 1);
+  if (failures.has(from) || failures.size < state.limits.maxHeld) failures.set(from, (failures.get(from) ?? 0) + 1);
   const failing = [...failures.values()].filter((count) => count >= maxFailures).length;
   return failing * 2 > state.roster.count - 1 ? rejoin(state, nowMs) : [];
 }

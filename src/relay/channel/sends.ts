@@ -19,8 +19,10 @@ function isStale({ handshakes, removedAt, limits }: ChannelState, seen: number):
 /** A message: append it, or say which is expected. */
 export function send(state: ChannelState, { member: id, counter, seen }: Event<"send">): readonly ChannelEffect[] {
   const member = state.members.get(id);
-  const expect = member?.expect ?? Math.max(1, counter);
+  const expect = member?.expect ?? counter;
   if (member === undefined || !isLive(member)) return refuse("send.outside", expect);
+  // Without a number: its place among the sender's others is nobody's concern.
+  if (counter === 0) return isStale(state, seen) ? refuse("send.stale", 0) : append;
   if (counter < expect) return [{ t: "lookUp", expect }];
   if (counter > expect) return refuse("send.counter", expect);
   // From here on its order holds, also where it is refused.
@@ -33,6 +35,7 @@ export function send(state: ChannelState, { member: id, counter, seen }: Event<"
 /** A message has its place in the log, of a member of whatever node. */
 export function chatLogged(state: ChannelState, { from, counter }: Event<"chatLogged">): readonly ChannelEffect[] {
   const member = state.members.get(from);
-  if (member !== undefined && (member.expect === null || member.expect <= counter)) member.expect = counter + 1;
+  if (member !== undefined && counter > 0 && (member.expect === null || member.expect <= counter))
+    member.expect = counter + 1;
   return [];
 }
