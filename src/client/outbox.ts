@@ -32,7 +32,7 @@ function againOf(said: Said, id: Uint8Array, counter: number): Said {
 /** The id that a person knows an item by. */
 export const shownId = ({ id, original }: Item): EntryId => original?.id ?? id;
 
-/** A message without a number: the `here` of a new leaf, which stands before all others. */
+/** A message without a number: a `here` that stands before messages whose numbers others know. */
 export const unnumbered = 0;
 
 export class Outbox {
@@ -44,8 +44,9 @@ export class Outbox {
   readonly #flying = new Map<EntryId, number>();
   /** The greatest `seen` that was refused as stale on this connection: nothing goes with it again. */
   #stale = -1;
-  /** The greatest counter that the log has confirmed. */
+  /** The greatest counter that this log has confirmed, and the greatest that any has. */
   #confirmed = 0;
+  #known = 0;
   /**
    * Set after a refusal, to the counter that is expected (0: as it is): nothing is sent until all that is on its way was
    * answered.
@@ -65,16 +66,26 @@ export class Outbox {
   }
 
   /**
-   * Takes the `here` of a new leaf, which goes before all that waits and has no number; for a connection on which nothing
-   * was sent yet. What may stand in this log already, sealed for the leaf that we had, goes inside `again` under an id of
-   * its own: the log would answer the old id with `known`, and who came since would have it last.
+   * Takes the `here` of a new leaf, which goes before all that waits; for a connection on which nothing was sent yet. It
+   * takes the first number, and the others follow; but where what had been confirmed goes again, others may know its
+   * numbers: then `here` has none.
+   *
+   * What may stand in this log already, sealed for the leaf that we had, goes inside `again` under an id of its own: the
+   * log would answer the old id with `known`, and who came since would have it last.
    */
   addFirst(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): void {
-    const waiting = this.#waiting
-      .filter(({ counter }) => counter !== unnumbered)
-      .map((item, i) => (this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item));
+    const numbered = this.#waiting.filter(({ counter }) => counter !== unnumbered);
+    const goesAgain = (numbered[0]?.counter ?? Number.POSITIVE_INFINITY) <= this.#known;
+    const waiting = (goesAgain ? numbered : numbered.filter((item) => item.body.kind !== body.kind)).map((item, i) =>
+      this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item,
+    );
+    const first = numbered[0]?.counter ?? this.#next;
     this.#perhaps.clear();
-    this.#waiting = [{ id, idBytes, counter: unnumbered, at, body, saidMs: nowMs, original: null }, ...waiting];
+    this.#waiting = [
+      { id, idBytes, counter: goesAgain ? unnumbered : first, at, body, saidMs: nowMs, original: null },
+      ...waiting,
+    ];
+    if (!goesAgain) this.#renumber(first);
   }
 
   /**
@@ -105,6 +116,7 @@ export class Outbox {
     this.#waiting.splice(at, 1);
     if (at < this.#sent) this.#sent--;
     this.#confirmed = Math.max(this.#confirmed, item.counter);
+    this.#known = Math.max(this.#known, item.counter);
     this.#relayed.push({ item, atMs: nowMs });
     return item;
   }

@@ -211,6 +211,55 @@ test("a message that races a join reaches who joins too, and nobody sees it twic
   expect([...late.alarms(), ...a.alarms(), ...c.alarms()]).toEqual([]);
 });
 
+// What its sender said after it came first, and the two stood in the wrong order (simulator, seed 61 and others).
+test("who joins shows nothing of a sender before what that sender says again to it", async () => {
+  const { world, a, b, c } = await three();
+  await b.say(text("racing"));
+  const [racing] = b.sent("send");
+  if (racing === undefined) throw new Error("one was sent");
+  const late = new Client("dan");
+  await world.arrive(late);
+  await world.work(a, [late]);
+  await b.say(text("behind it"));
+  await world.publish(b.memberId, racing);
+  const [behind, again] = b.sent("send");
+  if (behind === undefined || again === undefined) throw new Error("it is said again");
+  await world.publish(b.memberId, behind);
+  expect([late.texts(), a.texts()]).toEqual([[], ["racing", "behind it"]]);
+  await world.publish(b.memberId, again);
+  expect(late.texts()).toEqual(["racing", "behind it"]);
+  expect([a.texts(), c.texts()]).toEqual([late.texts(), late.texts()]);
+  expect([...late.alarms(), ...a.alarms(), ...c.alarms()]).toEqual([]);
+});
+
+test("what is not said again for ten seconds is said to be missing, and nobody waits for it any more", async () => {
+  const { world, a, b } = await three();
+  await b.say(text("racing"));
+  const [racing] = b.sent("send");
+  if (racing === undefined) throw new Error("one was sent");
+  const late = new Client("dan");
+  await world.arrive(late);
+  await world.work(a, [late]);
+  await b.say(text("behind it"));
+  await world.publish(b.memberId, racing);
+  const [behind] = b.sent("send");
+  if (behind === undefined) throw new Error("one was sent");
+  await world.publish(b.memberId, behind);
+  await late.pass(9_999);
+  expect([late.texts(), late.alarms()]).toEqual([[], []]);
+  await late.pass(1);
+  expect([late.texts(), late.alarms()]).toEqual([["behind it"], ["group.gap"]]);
+});
+
+test("a message without a number that is no `here` is not shown", async () => {
+  const { world, a, b } = await three();
+  await b.say(text("one"));
+  const [one] = b.sent("send");
+  if (one === undefined) throw new Error("one was sent");
+  await world.publish(b.memberId, { ...one, counter: 0 });
+  expect([a.texts(), a.alarms()]).toEqual([[], ["group.open_failed"]]);
+});
+
 test("who comes back seals nothing before it has caught up", async () => {
   const { world, a, b } = await three();
   await a.take(lost("relay.failed"));

@@ -1,14 +1,15 @@
 // Ten thousand lives of the simulator, a share of them with real MLS, and a thousand under an evil relay.
 
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { failures } from "../sim/failures.ts";
 
 const step = 500;
-for (let from = 1; from <= 10_000; from += step) {
-  test(`seeds ${from} to ${from + step - 1}`, async () => {
-    expect(await failures("honest", from, from + step - 1, "model")).toEqual([]);
-  });
-}
+describe("10,000 lives", () => {
+  for (let from = 1; from <= 10_000; from += step)
+    test(`seeds ${from} to ${from + step - 1}`, async () => {
+      expect(await failures("honest", from, from + step - 1, "model")).toEqual([]);
+    });
+});
 
 test("seeds 1 to 400 with real MLS, post-quantum", async () => {
   expect(await failures("honest", 1, 400, "mls")).toEqual([]);

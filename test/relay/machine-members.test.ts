@@ -129,6 +129,9 @@ test("after a lost log the highest epoch presented in 3 s goes on; the others an
   expect(present(3, 8)).toBe(1);
   expect(model.streams.get(idOf(3))).toBe(0);
   expect(present(6, 8)).toBe(1); // late, and back to the others
+  // It is told who is there: it knows of others whom this relay has never seen (simulator, seeds 424 and 1098).
+  const late = model.told.filter(({ to, frame }) => frame.t === "elected" && to === idOf(6)).at(-1)?.frame;
+  expect(late?.t === "elected" ? late.present.map((bytes) => bytes[0]) : []).toEqual([2, 3, 6]);
   expect(model.presence(6).length).toBeGreaterThan(0);
   expect(present(7, 7)).toBe(0);
   model.send(2, 41, 0);
@@ -153,6 +156,14 @@ test("counters: n only after n − 1; a lower one is looked up, a higher one ref
   expect(model.lookedUp).toEqual([3]);
   model.send(1, 3);
   expect(model.log.filter((entry) => entry.t === "chat").length).toBe(3);
+});
+
+test("what has no counter is appended at any time, and changes nothing for what has one", () => {
+  const model = going(2);
+  const seen = model.state.handshakes.at(-1) ?? 0;
+  for (const counter of [5, 0, 6, 0]) model.send(2, counter, seen);
+  expect(model.log.flatMap((entry) => (entry.t === "chat" ? [entry.counter] : []))).toEqual([5, 0, 6, 0]);
+  expect(model.refused).toEqual([]);
 });
 
 test("a message is stale behind more than 3 handshake entries, or one that removes; what follows it waits for it", () => {

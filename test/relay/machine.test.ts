@@ -319,6 +319,21 @@ test("the only live member hangs: who knocks founds anew after its turn, and the
   expect([model.state.members.get(idOf(1))?.inGroup, model.state.members.get(idOf(2))?.inGroup]).toEqual([false, true]);
 });
 
+// The relay took it and went over to the new group; the members rightly found it void and stayed in the old one, where
+// nothing opened any more (simulator, seed 868).
+test("a founding that was made before the chain's last entry is refused, as members would find it void", () => {
+  const model = going(1);
+  model.login(2);
+  model.knock(2);
+  model.pass(3_250);
+  const work = model.work(2);
+  if (work?.founds !== true) throw new Error("the second was asked to found");
+  model.handshake(1, { turn: 0 });
+  model.handshake(2, { founds: true, turn: work.turn, after: work.head });
+  expect(model.refused.map(({ code }) => code)).toEqual(["commit.refused"]);
+  expect(model.state.members.get(idOf(1))?.inGroup).toBe(true);
+});
+
 test("the only live member commits and lets nobody in: it is doubted after ten turns, not before", () => {
   const model = going(1);
   model.login(2);

@@ -2,30 +2,31 @@
 // parts and breaks, crashes, and an evil relay. What must hold stands in sim/oracle.ts. A seed that fails names the
 // command that tells its life event by event. test/long/lives.test.ts runs more of them.
 
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { failures } from "./failures.ts";
 
-for (let from = 1; from <= 200; from += 40) {
-  const to = from + 39;
-  test(`seeds ${from} to ${to}: all converge, everything acknowledged is shown once and in order, no ghost, nobody stuck`, async () => {
-    expect(await failures("honest", from, to, "model")).toEqual([]);
-  });
-}
+describe("200 lives: all converge, everything acknowledged is shown once and in order, no ghost, nobody stuck", () => {
+  for (let from = 1; from <= 200; from += 40)
+    test(`seeds ${from} to ${from + 39}`, async () => {
+      expect(await failures("honest", from, from + 39, "model")).toEqual([]);
+    });
+});
 
 test("seeds 1 to 20 with real MLS, post-quantum and classic", async () => {
   expect(await failures("honest", 1, 10, "mls")).toEqual([]);
   expect(await failures("honest", 11, 20, "mls-classic")).toEqual([]);
 });
 
-for (const from of [1, 11, 21, 31])
-  test(`seeds ${from} to ${from + 9} under an evil relay: nothing false is shown, holes are told, and all find together when it turns honest`, async () => {
-    expect(await failures("evil", from, from + 9, "model")).toEqual([]);
-  });
-
-for (const seed of [1, 2])
-  test(`seed ${seed} under an evil relay with real MLS`, async () => {
-    expect(await failures("evil", seed, seed, "mls")).toEqual([]);
-  });
+describe("an evil relay: nothing false is shown, holes are told, and all find together when it turns honest", () => {
+  for (const from of [1, 11, 21, 31])
+    test(`seeds ${from} to ${from + 9}`, async () => {
+      expect(await failures("evil", from, from + 9, "model")).toEqual([]);
+    });
+  for (const seed of [1, 2])
+    test(`seed ${seed} with real MLS`, async () => {
+      expect(await failures("evil", seed, seed, "mls")).toEqual([]);
+    });
+});
 
 // Seeds that failed once, each for a fault of its own that was mended then.
 const kept = [14, 61, 191, 269, 307, 388, 424, 467, 501, 544, 568, 743, 794, 868, 1098, 1457, 3033, 3816];
