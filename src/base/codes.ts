@@ -54,7 +54,11 @@ export const codes = {
   "relay.stopping": meaning(4503, 5, "The relay is stopping; members come back by themselves when it is up again."),
   "relay.failed": meaning(4500, 5, "The relay had a fault of its own; it is tried again in a moment."),
   "relay.slow_reader": meaning(4508, 5, "This connection was too slow to keep up; it is opened again."),
-  "relay.replaced": meaning(4410, 1, "This session was opened again elsewhere, so this connection was closed."),
+  "relay.replaced": meaning(
+    4510,
+    1,
+    "This session was opened again over another connection, so this one was closed; it comes back by itself.",
+  ),
   "send.stale": meaning(4500, 1, "The message was sealed before the group changed; it is sealed again and sent."),
   "send.counter": meaning(4500, 1, "A message arrived out of order; it is sent again in order."),
   "send.outside": meaning(4409, 1, "Only members of the group may send; join first."),

@@ -58,6 +58,7 @@ test("what does not come is given up, and what waited is let go", () => {
 test("who claims that much is missing gets no more room than there is", () => {
   const missed = new Missed<string>(3);
   for (let n = 0; n < 100; n++) missed.await(alice, String(n), n);
+  expect([missed.awaits(alice, 2), missed.awaits(alice, 3)]).toEqual([true, false]);
   expect(missed.hold(alice, 1_000, "no room", 1_000)).toBe(false);
   expect(missed.giveUp(0, () => false)).toEqual([{ from: alice, isMissing: false }]);
   expect(missed.release(alice)).toEqual([]);

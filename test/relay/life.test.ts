@@ -122,7 +122,7 @@ test("who resumes elsewhere replaces its old connection, which is told", async (
   const old = joiner.link;
   await joiner.resume();
   expect((await old.next("error")).code).toBe("relay.replaced");
-  expect(await old.closed).toBe(4410);
+  expect(await old.closed).toBe(4510);
   joiner.say();
   await joiner.heard(1);
 });

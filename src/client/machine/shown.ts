@@ -35,6 +35,7 @@ const memberOf = (author: Author): MemberId => author.member.memberId as MemberI
 /** A new message: in its sender's order. */
 export function heard(state: ClientState, content: Content, author: Author, nowMs: number): Effect[] {
   const from = memberOf(author);
+  state.missed.arrived(from, messageIdText(content.id)); // under its own id, to a new log
   if (isSilent(content)) return [...shown(state, content, author, nowMs), ...released(state, from, nowMs)];
   if (state.missed.hold(from, content.counter, { content, author }, nowMs)) return [];
   return [...released(state, from, nowMs), ...shown(state, content, author, nowMs)];
