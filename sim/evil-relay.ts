@@ -15,6 +15,7 @@ export const mischiefs = [
   "swap two messages",
   "edit a message",
   "misname a sender",
+  "claim that a message is of before",
   "hide a commit",
   "edit a commit",
   "play an old commit",
@@ -141,6 +142,8 @@ export class EvilRelay implements Meddler {
       view.swapped = fitting;
       return [];
     }
+    if (this.#does("claim that a message is of before", member))
+      return [{ ...fitting, id: this.#primitives.random(16), seen: 0, sealed: this.#primitives.random(300) }];
     if (this.#does("edit a message", member)) return [{ ...fitting, sealed: this.#edited(chat.sealed) }];
     if (old !== null && this.#does("misname a sender", member)) return [{ ...fitting, from: old.from }];
     for (const [mischief, founds] of [

@@ -17,14 +17,14 @@ export class Inbox {
    * Notes an opened message. Only `new` and `gap` are to be shown: `gap` says that the counter does not follow the
    * sender's last one (the first that we hear sets it). What stands before the last one and was never shown is `past`:
    * said before our time and again to a new log, or held back by a relay, which the gap has told.
-   * @param isAwaited whether the message with a counter is known to come later: it leaves no hole
+   * @param awaited the counters of messages that are known to come later, asked for where there is a hole: they leave none
    */
-  note(from: MemberId, id: string, counter: number, isAwaited: (counter: number) => boolean = () => false): Arrival {
+  note(from: MemberId, id: string, counter: number, awaited: () => ReadonlySet<number> = () => new Set()): Arrival {
     if (counter === 0) return this.noteId(from, id) ? "new" : "repeat"; // a `here`, which has no number
     const last = this.#last.get(from);
     if (last !== undefined && counter <= last) return this.has(from, id) ? "repeat" : "past";
     let next = last === undefined ? counter : last + 1;
-    while (next < counter && isAwaited(next)) next++;
+    if (next < counter) for (const known = awaited(); next < counter && known.has(next);) next++;
     const follows = next === counter;
     if (!this.noteId(from, id)) {
       if (follows) this.#last.set(from, counter); // the same message under another counter
@@ -34,9 +34,9 @@ export class Inbox {
     return follows ? "new" : "gap";
   }
 
-  /** Whether a sender said this before what we heard last of it. */
-  isPast(from: MemberId, counter: number): boolean {
-    return counter < (this.#last.get(from) ?? 0);
+  /** The greatest counter that we have heard of a sender; 0 for none. */
+  last(from: MemberId): number {
+    return this.#last.get(from) ?? 0;
   }
 
   /** Whether a message was shown. */

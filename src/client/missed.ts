@@ -1,10 +1,14 @@
 // What was sealed before we joined and placed after it: we cannot open it, and its sender says it again (kind 9). What that
 // sender says meanwhile waits here, so that its messages keep their order. docs/protocol.md §10.
+//
+// That there is such a message is the relay's word. So whatever ceases to be awaited without having come is told to be
+// missing, once something after it was heard: else a relay could hide a message behind an invented one.
 
 import type { MemberId } from "../protocol/index.ts";
 
 interface Waiting<T> {
   readonly counter: number;
+  readonly bytes: number;
   readonly sinceMs: number;
   readonly item: T;
 }
@@ -14,25 +18,36 @@ interface Line<T> {
   readonly awaited: Map<string, number>;
   /** In the order in which they came. */
   waiting: Waiting<T>[];
+  /** Whether nothing will be said again any more: we have left that group. */
+  abandoned: boolean;
 }
+
+export interface MissedLimits {
+  /** How many messages are awaited or wait, in all. */
+  readonly maxHeld: number;
+  /** How many bytes wait, in all. */
+  readonly maxLogBytes: number;
+}
+
+const none: ReadonlySet<number> = new Set();
 
 export class Missed<T> {
   readonly #lines = new Map<MemberId, Line<T>>();
+  readonly #limits: MissedLimits;
   #size = 0;
-  readonly #max: number;
+  #bytes = 0;
 
-  /** @param max how much is awaited and waits, in all */
-  constructor(max: number) {
-    this.#max = max;
+  constructor(limits: MissedLimits) {
+    this.#limits = limits;
   }
 
-  /** Awaits a message. Whose it is is the relay's word: nothing is concluded from it but that we wait. */
+  /** Awaits a message. Where there is no room it is a hole like any other. */
   await(from: MemberId, id: string, counter: number): void {
-    if (this.#size >= this.#max) return;
-    this.#size++;
-    const line = this.#lines.get(from) ?? { awaited: new Map<string, number>(), waiting: [] };
+    if (this.#size >= this.#limits.maxHeld) return;
+    const line = this.#lines.get(from) ?? { awaited: new Map<string, number>(), waiting: [], abandoned: false };
     line.awaited.set(id, counter);
     this.#lines.set(from, line);
+    this.#count();
   }
 
   /** It was said again. @returns whether it was awaited */
@@ -40,19 +55,20 @@ export class Missed<T> {
     return this.#lines.get(from)?.awaited.delete(id) === true;
   }
 
-  /** Whether a message with this counter is awaited. */
-  awaits(from: MemberId, counter: number): boolean {
-    for (const one of this.#lines.get(from)?.awaited.values() ?? []) if (one === counter) return true;
-    return false;
+  /** The counters that are awaited. */
+  counters(from: MemberId): ReadonlySet<number> {
+    const line = this.#lines.get(from);
+    return line === undefined ? none : new Set(line.awaited.values());
   }
 
-  /** Keeps a message behind those that are awaited. @returns false where it need not wait, or there is no room */
-  hold(from: MemberId, counter: number, item: T, nowMs: number): boolean {
+  /** Keeps a message behind those that are awaited. @returns whether it waits, need not, or finds no room */
+  hold(from: MemberId, counter: number, item: T, bytes: number, nowMs: number): "waits" | "free" | "full" {
     const line = this.#lines.get(from);
-    if (line === undefined || this.#size >= this.#max || counter < least(line)) return false;
-    this.#size++;
-    line.waiting.push({ counter, sinceMs: nowMs, item });
-    return true;
+    if (line === undefined || counter < least(line)) return "free";
+    if (this.#size >= this.#limits.maxHeld || this.#bytes + bytes > this.#limits.maxLogBytes) return "full";
+    line.waiting.push({ counter, bytes, sinceMs: nowMs, item });
+    this.#count();
+    return "waits";
   }
 
   /** Takes what need not wait any more. */
@@ -67,32 +83,37 @@ export class Missed<T> {
     return free.map(({ item }) => item);
   }
 
-  /** We join anew: nothing of before is said again to us. */
-  forget(): void {
-    for (const line of this.#lines.values()) line.awaited.clear();
+  /** Awaits nothing of a sender any more. @param last the last counter that was heard of it @returns whether something is missing */
+  giveUp(from: MemberId, last: number): boolean {
+    const line = this.#lines.get(from);
+    if (line === undefined) return false;
+    const isMissing = [...line.awaited.values()].some((counter) => counter <= last);
+    line.awaited.clear();
+    return isMissing;
   }
 
-  /**
-   * Gives up what others have waited for since before a moment, and what is awaited of who is not there any more.
-   * @returns for whom something need not wait any more, and whether something of theirs is missing
-   */
-  giveUp(
-    beforeMs: number,
-    isThere: (from: MemberId) => boolean,
-  ): readonly { readonly from: MemberId; readonly isMissing: boolean }[] {
-    const given: { from: MemberId; isMissing: boolean }[] = [];
-    for (const [from, line] of this.#lines) {
-      const waitsSinceMs = line.waiting[0]?.sinceMs ?? Number.POSITIVE_INFINITY;
-      if (line.awaited.size > 0 && isThere(from) && waitsSinceMs > beforeMs) continue;
-      given.push({ from, isMissing: line.awaited.size > 0 && isThere(from) });
-      line.awaited.clear();
-    }
-    return given;
+  /** We leave the group: nothing of before is said again to us. */
+  abandon(): void {
+    for (const line of this.#lines.values()) line.abandoned = true;
+  }
+
+  /** Whose messages are to be awaited no longer. @param isThere whether a sender is there @param sinceMs who waits since then has waited enough */
+  overdue(isThere: (from: MemberId) => boolean, sinceMs: number): readonly MemberId[] {
+    return [...this.#lines]
+      .filter(([from, { abandoned, waiting }]) => {
+        const waitsSinceMs = waiting[0]?.sinceMs ?? Number.POSITIVE_INFINITY;
+        return abandoned || !isThere(from) || waitsSinceMs <= sinceMs;
+      })
+      .map(([from]) => from);
   }
 
   #count(): void {
     this.#size = 0;
-    for (const { awaited, waiting } of this.#lines.values()) this.#size += awaited.size + waiting.length;
+    this.#bytes = 0;
+    for (const { awaited, waiting } of this.#lines.values()) {
+      this.#size += awaited.size + waiting.length;
+      for (const { bytes } of waiting) this.#bytes += bytes;
+    }
   }
 }
 

@@ -55,8 +55,8 @@ export class Outbox {
   #relayed: { readonly item: Item; readonly atMs: number }[] = [];
   /** The greatest counter that anything was sent under. */
   #greatest = 0;
-  /** What was sent to this log and not confirmed: it may stand there all the same. */
-  readonly #perhaps = new Set<EntryId>();
+  /** What was sent to this log and not confirmed, as it went: it may stand there all the same. */
+  readonly #perhaps = new Map<EntryId, { readonly counter: number; readonly seen: number }>();
 
   /** Takes a new message. */
   add(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): Item {
@@ -68,7 +68,7 @@ export class Outbox {
   /**
    * Takes the `here` of a new leaf, which goes before all that waits; for a connection on which nothing was sent yet. It
    * takes the first number, and the others follow; but where what had been confirmed goes again, others may know its
-   * numbers: then `here` has none.
+   * numbers: then `here` has none. Numbers move up alone, or who had one message under a number would not see another.
    *
    * What may stand in this log already, sealed for the leaf that we had, goes inside `again` under an id of its own: the
    * log would answer the old id with `known`, and who came since would have it last.
@@ -76,9 +76,7 @@ export class Outbox {
   addFirst(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): void {
     const numbered = this.#waiting.filter(({ counter }) => counter !== unnumbered);
     const goesAgain = (numbered[0]?.counter ?? Number.POSITIVE_INFINITY) <= this.#known;
-    const waiting = (goesAgain ? numbered : numbered.filter((item) => item.body.kind !== body.kind)).map((item, i) =>
-      this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item,
-    );
+    const waiting = numbered.map((item, i) => (this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item));
     const first = numbered[0]?.counter ?? this.#next;
     this.#perhaps.clear();
     this.#waiting = [
@@ -103,7 +101,12 @@ export class Outbox {
     this.#greatest = Math.max(this.#greatest, item.counter);
     this.#sent++;
     this.#flying.set(id, seen);
-    this.#perhaps.add(id);
+    this.#perhaps.set(id, { counter: item.counter, seen });
+  }
+
+  /** The `seen` that an unconfirmed message last went with; null where it did not go to this log. */
+  sentWith(id: EntryId): number | null {
+    return this.#perhaps.get(id)?.seen ?? null;
   }
 
   /** The log has it: by our own `chat`, or `known`. @returns the message, or null where it was confirmed before */
@@ -112,11 +115,12 @@ export class Outbox {
     const at = this.#waiting.findIndex((item) => item.id === id);
     const item = this.#waiting[at];
     if (item === undefined) return null;
+    const { counter } = this.#perhaps.get(id) ?? item;
     this.#perhaps.delete(id);
     this.#waiting.splice(at, 1);
     if (at < this.#sent) this.#sent--;
-    this.#confirmed = Math.max(this.#confirmed, item.counter);
-    this.#known = Math.max(this.#known, item.counter);
+    this.#confirmed = Math.max(this.#confirmed, counter);
+    this.#known = Math.max(this.#known, counter);
     this.#relayed.push({ item, atMs: nowMs });
     return item;
   }
@@ -199,15 +203,17 @@ export class Outbox {
   expire(resendMs: number, outboxMs: number, nowMs: number): readonly Item[] {
     const kept = this.#relayed.findIndex(({ atMs }) => nowMs - atMs <= resendMs);
     if (kept !== 0) this.#relayed = kept === -1 ? [] : this.#relayed.slice(kept);
-    const failed = this.#waiting.filter((item) => nowMs - item.saidMs > outboxMs);
-    if (failed.length > 0) {
-      this.#waiting = this.#waiting.filter((item) => nowMs - item.saidMs <= outboxMs);
-      // A counter that may stand in a log is not given to another message: who had the first would not see the second.
-      const taken = failed.findLast(({ counter }) => counter <= this.#greatest)?.counter ?? this.#confirmed;
-      const first = Math.max(taken + 1, Math.min(...failed.map((item) => item.counter)));
-      this.#renumber(first);
-      this.#goAgain();
-    }
+    const failed = this.#waiting.filter((item) => nowMs - item.saidMs > outboxMs && item.body.kind !== "here");
+    if (failed.length === 0) return failed;
+    // What was sent may stand in a log: its number stays taken, by a `here` in its place. Who had the message would not see
+    // another under its number. What never went makes room.
+    this.#waiting = this.#waiting
+      .filter((item) => !failed.includes(item) || item.counter <= this.#greatest)
+      .map((item) => (failed.includes(item) ? { ...item, body: { kind: "here" }, original: null } : item));
+    let next = this.#greatest + 1;
+    this.#waiting = this.#waiting.map((item) => (item.counter > this.#greatest ? { ...item, counter: next++ } : item));
+    this.#next = next;
+    this.#goAgain();
     return failed;
   }
 

@@ -271,6 +271,37 @@ test("what is awaited may come under its own id, in a new log, and nothing waits
   expect(late.texts()).toEqual(["racing"]);
 });
 
+// Its sender had joined anew and said it under another id, and only who awaited that id could have it: it opened the outer
+// message and took the inner one for one of before its time. And what went so came before what it was said after.
+test("what goes under another id is one message with what is inside: awaited, ordered and shown as such", async () => {
+  const { world, a, b, c } = await three();
+  await b.say(text("one"));
+  await b.say(text("two"));
+  const [one] = b.sent("send");
+  if (one === undefined) throw new Error("two were sent");
+  // Not confirmed when b joins anew: both go under other ids.
+  await world.work(a, [], []);
+  await b.take(lost("relay.failed"));
+  world.followers.delete(b);
+  await b.pass(1_000);
+  await b.take(world.admission(b, 0));
+  await world.welcome(a, [b]);
+  const late = new Client("dan");
+  await world.arrive(late);
+  await world.work(a, [late]);
+  const [here, first, second] = b.sent("send");
+  if (here === undefined || first === undefined || second === undefined) throw new Error("three were sent");
+  expect(first.id).not.toEqual(one.id);
+  for (const send of [here, first, second]) await world.publish(b.memberId, send); // sealed before dan was there
+  await world.relay(b); // said again to dan
+  expect([late.texts(), a.texts(), c.texts()]).toEqual([
+    ["one", "two"],
+    ["one", "two"],
+    ["one", "two"],
+  ]);
+  expect(late.alarms()).toEqual([]);
+});
+
 test("a message without a number that is no `here` is not shown", async () => {
   const { world, a, b } = await three();
   await b.say(text("one"));

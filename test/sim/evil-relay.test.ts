@@ -95,6 +95,25 @@ test("two messages of one sender that it swaps are told, and never shown the oth
   expect([done(), texts(ben), alarms(ben)]).toEqual([true, ["ada 2", "ada 3"], ["group.gap"]]);
 });
 
+// What is awaited by the relay's word left no hole: it went on in silence when the wait ended otherwise than by waiting.
+test("a message that it replaces by an invented one of before our time is missing, however the wait for it ends", async () => {
+  const { world, ada, ben, cleo, plan, done } = await scene();
+  for (const victim of [ben, cleo]) plan("claim that a message is of before", victim);
+  await say(world, ada);
+  await say(world, ada);
+  expect([done(), texts(ben), alarms(ben), texts(cleo), alarms(cleo)]).toEqual([true, [], [], [], []]);
+  // One goes on waiting; the other has to join anew before its time is over.
+  const group = cleo.state.group;
+  world.parts.network.part(cleo.process, true);
+  await world.run(200_000);
+  world.parts.network.part(cleo.process, false);
+  await world.run(30_000);
+  expect(cleo.state.group).not.toBe(group);
+  expect([texts(ben), alarms(ben)]).toEqual([["ada 2"], ["group.gap"]]);
+  expect(texts(cleo)).toEqual(["ada 2"]);
+  expect(alarms(cleo)).toContain("group.gap");
+});
+
 test("a message that it edits is not shown, and said to be closed", async () => {
   const { world, ada, ben, plan, done } = await scene();
   plan("edit a message", ben);

@@ -25,7 +25,7 @@ export function leaveGroup(state: ClientState, nowMs: number): Effect[] {
   state.pending.clear();
   state.roster.clear();
   state.held = [];
-  state.missed.forget();
+  state.missed.abandon();
   state.failures.clear();
   state.epochs = [];
   state.authenticators.clear();

@@ -4,7 +4,7 @@
 import { asSnugError, type SnugError } from "../../base/index.ts";
 import type { MemberId } from "../../protocol/index.ts";
 import { isNickname } from "../../suite/index.ts";
-import { type Body, type Content, contentBytes, contentOfBytes, messageIdText } from "../content.ts";
+import { type Body, type Content, contentBytes, contentOfBytes, messageIdText, type Said } from "../content.ts";
 import { contentOfItem, type Item } from "../outbox.ts";
 import type { Author } from "../roster.ts";
 import type { Member, RoomEvent } from "../types.ts";
@@ -15,7 +15,7 @@ import { alarm, type ClientState, emit, tellRoster } from "./state.ts";
 /** Kinds that no person sees. */
 export const silent: ReadonlySet<Body["kind"]> = new Set(["here", "bye", "again", "who"]);
 
-/** Each time that somebody joins between its sealing and its place, a message is wrapped once more. */
+/** How deep one `again` may lie in another: each time that somebody joins meanwhile, a message is wrapped once more. */
 const maxDepth = 8;
 
 /** A message that waits behind others of its sender. */
@@ -24,32 +24,74 @@ export interface Later {
   readonly author: Author;
 }
 
-/** What says a message once more, to who could not open it. */
-export function again(item: Item): Body {
-  return { kind: "again", original: contentBytes(contentOfItem(item)) };
+/** What says a message once more, to who could not open it; null where that was done too often. */
+export function again(item: Item): Body | null {
+  const said = contentOfItem(item);
+  let depth = 0;
+  for (let inner: Said["body"] | Content["body"] = said.body; inner.kind === "again"; depth++) {
+    const original = contentOf(inner.original);
+    if (!isContent(original)) return null;
+    inner = original.body;
+  }
+  return depth < maxDepth ? { kind: "again", original: contentBytes(said) } : null;
 }
 
 /** The member id of an author, as the inbox names senders. */
 const memberOf = (author: Author): MemberId => author.member.memberId as MemberId; // made by memberIdText
 
-/** A new message: in its sender's order. */
-export function heard(state: ClientState, content: Content, author: Author, nowMs: number): Effect[] {
-  const from = memberOf(author);
-  state.missed.arrived(from, messageIdText(content.id)); // under its own id, to a new log
-  if (isSilent(content)) return [...shown(state, content, author, nowMs), ...released(state, from, nowMs)];
-  if (state.missed.hold(from, content.counter, { content, author }, nowMs)) return [];
-  return [...released(state, from, nowMs), ...shown(state, content, author, nowMs)];
-}
-
-/** What a person does not see has no place among what one sees; `again` is what the others wait for. */
+/** What a person does not see has no place among what one sees. */
 const isSilent = ({ body }: Content): boolean => body.kind !== "unknown" && silent.has(body.kind);
 
+/** A new message: in its sender's order. @param bytes its size */
+export function heard(state: ClientState, content: Content, author: Author, bytes: number, nowMs: number): Effect[] {
+  const from = memberOf(author);
+  state.missed.arrived(from, messageIdText(content.id)); // under its own id, to a new log
+  const { said, isNew } = unwrap(state, content, from, true);
+  const show = (): Effect[] => shown(state, said, author, nowMs, 0);
+  if (!isNew) return released(state, from, nowMs);
+  if (isSilent(said)) return [...show(), ...released(state, from, nowMs)];
+  switch (state.missed.hold(from, said.counter, { content: said, author }, bytes, nowMs)) {
+    case "waits":
+      return [];
+    case "full":
+      return [...giveUp(state, from, nowMs), ...show()];
+    case "free":
+      return [...released(state, from, nowMs), ...show()];
+  }
+}
+
+/**
+ * A message out of every `again` that only gives it another id: one whose original has its very counter.
+ * @param isNew whether its outermost id is new
+ * @returns the message, whether its id is new, and whether any of the ids inside was awaited
+ */
+function unwrap(
+  state: ClientState,
+  content: Content,
+  from: MemberId,
+  isNew: boolean,
+): { readonly said: Content; readonly isNew: boolean; readonly isAwaited: boolean } {
+  let said = content;
+  let fresh = isNew;
+  let isAwaited = false;
+  for (let depth = 0; said.body.kind === "again" && depth < maxDepth; depth++) {
+    const original = contentOf(said.body.original);
+    if (!isContent(original) || original.counter !== said.counter) break;
+    said = original;
+    const id = messageIdText(said.id);
+    isAwaited = state.missed.arrived(from, id) || isAwaited;
+    fresh = state.inbox.noteId(from, id);
+  }
+  return { said, isNew: fresh, isAwaited };
+}
+
+/** What need not wait any more. */
 function released(state: ClientState, from: MemberId, nowMs: number): Effect[] {
-  return state.missed.release(from).flatMap(({ content, author }) => shown(state, content, author, nowMs));
+  return state.missed.release(from).flatMap(({ content, author }) => shown(state, content, author, nowMs, 0));
 }
 
 /** @param depth how often it was said again */
-function shown(state: ClientState, content: Content, author: Author, nowMs: number, depth = 0): Effect[] {
+function shown(state: ClientState, content: Content, author: Author, nowMs: number, depth: number): Effect[] {
   const { body } = content;
   switch (body.kind) {
     case "again":
@@ -75,26 +117,29 @@ function shown(state: ClientState, content: Content, author: Author, nowMs: numb
   }
 }
 
-/** A message once more: for us where we await it, or never had it though we were there. */
+/** An earlier message once more: for us where we await it, or nothing after it was heard. */
 function saidAgain(state: ClientState, bytes: Uint8Array, author: Author, nowMs: number, depth: number): Effect[] {
   const original = contentOf(bytes);
   if (!isContent(original) || original.body.kind === "bye") return [];
   const from = memberOf(author);
   const id = messageIdText(original.id);
-  const awaited = state.missed.arrived(from, id);
-  if (!awaited && state.inbox.isPast(from, original.counter)) return [];
-  return state.inbox.noteId(from, id) ? shown(state, original, author, nowMs, depth) : [];
+  const wasAwaited = state.missed.arrived(from, id);
+  const { said, isNew, isAwaited } = unwrap(state, original, from, state.inbox.noteId(from, id));
+  if (!isNew || (!wasAwaited && !isAwaited && original.counter < state.inbox.last(from))) return [];
+  return shown(state, said, author, nowMs, depth);
 }
 
-/** Gives up what a sender was to say again: it is gone, or somebody holds it back. */
+/** Awaits nothing of a sender any more, says so where it is missing, and lets go what waited. */
+function giveUp(state: ClientState, from: MemberId, nowMs: number): Effect[] {
+  const isMissing = state.missed.giveUp(from, state.inbox.last(from));
+  const told = isMissing ? [alarm("group.gap", state.roster.byId(from))] : [];
+  return [...told, ...released(state, from, nowMs)];
+}
+
+/** Gives up what a sender was to say again where others have waited for it long enough, or it will not be said any more. */
 export function endMissed(state: ClientState, nowMs: number): Effect[] {
-  const { missed, roster, limits } = state;
-  return missed
-    .giveUp(nowMs - limits.knockMs, (from) => roster.byId(from) !== null)
-    .flatMap(({ from, isMissing }) => [
-      ...(isMissing ? [alarm("group.gap", roster.byId(from))] : []),
-      ...released(state, from, nowMs),
-    ]);
+  const isThere = (from: MemberId): boolean => state.roster.byId(from) !== null;
+  return state.missed.overdue(isThere, nowMs - state.limits.knockMs).flatMap((from) => giveUp(state, from, nowMs));
 }
 
 /** A member has another nickname. */

@@ -129,7 +129,7 @@ export function makeState(
     roster: new Roster(primitives),
     outbox: new Outbox(),
     inbox: new Inbox(),
-    missed: new Missed(limits.maxHeld),
+    missed: new Missed(limits),
     held: [],
     heldSinceMs: null,
     failures: new Map(),

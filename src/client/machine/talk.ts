@@ -58,7 +58,8 @@ export function chatSeen(state: ClientState, chat: Frame<"chat">, nowMs: number)
   if (chat.sealed.length > state.limits.maxSealedBytes) throw new SnugError("frame.too_large");
   if (memberIdText(chat.from) === state.me) {
     // Someone was added between our sealing and the message's place in the log, and cannot open it.
-    return relayed(state, chat.id, nowMs, chat.seen < state.log.addedAt);
+    const seen = state.outbox.sentWith(entryIdText(chat.id)) ?? chat.seen;
+    return relayed(state, chat.id, nowMs, seen < state.log.addedAt);
   }
   if (state.phase !== "in") return [];
   if (chat.seen < state.log.joinedAt && chat.seq > state.log.joinedAt) return miss(state, chat);
@@ -71,7 +72,7 @@ function miss(state: ClientState, chat: Frame<"chat">): Effect[] {
   const id = entryIdText(chat.id);
   // A `here` without a number is awaited by nobody.
   if (chat.counter === unnumbered) return [];
-  if (state.roster.byId(from) !== null && !state.inbox.isPast(from, chat.counter) && !state.inbox.has(from, id))
+  if (state.roster.byId(from) !== null && chat.counter > state.inbox.last(from) && !state.inbox.has(from, id))
     state.missed.await(from, id, chat.counter);
   return [];
 }
@@ -80,7 +81,8 @@ function miss(state: ClientState, chat: Frame<"chat">): Effect[] {
 export function relayed(state: ClientState, id: Uint8Array, nowMs: number, missed = false): Effect[] {
   const item = state.outbox.relayed(entryIdText(id), nowMs);
   if (item === null) return [];
-  const effects: Effect[] = missed && item.body.kind !== "bye" ? [{ t: "say", body: again(item) }] : [];
+  const more = missed && item.body.kind !== "bye" ? again(item) : null;
+  const effects: Effect[] = more === null ? [] : [{ t: "say", body: more }];
   if (item.body.kind === "profile" && state.group !== null) {
     state.nickname = item.body.nickname;
     state.renamed = true;
@@ -122,13 +124,12 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
   const spoke = state.roster.speak(author);
   const told = tellRoster(state, spoke);
   const from = memberIdText(credential.memberId);
-  const isAwaited = (counter: number): boolean => state.missed.awaits(from, counter);
   const isHere = content.body.kind === "here";
-  const arrival = state.inbox.note(from, entryIdText(chat.id), content.counter, isAwaited);
+  const arrival = state.inbox.note(from, entryIdText(chat.id), content.counter, () => state.missed.counters(from));
   if (arrival === "repeat" || arrival === "past") return [spent, ...told];
   // A leaf speaks with `here` first; where something else comes first, the relay holds something back.
   const gap = arrival === "gap" || (spoke.first && !isHere) ? [alarm("group.gap", author.member)] : [];
-  return [spent, ...told, ...gap, ...heard(state, content, author, nowMs)];
+  return [spent, ...told, ...gap, ...heard(state, content, author, chat.sealed.length, nowMs)];
 }
 
 /** A message of a later epoch waits for its commit, which the log must have brought before it: something is wrong. */

@@ -7,6 +7,9 @@ import { type ChannelState, isLive, type Member, membersWhere } from "./state.ts
 
 type Event<T extends ChannelEvent["t"]> = Extract<ChannelEvent, { t: T }>;
 
+/** A Welcome is at most so old, with what its maker knew. */
+const newsMs = 120_000;
+
 const presenceFrame = (member: Member, state: 0 | 1 | 2): Frame => ({ t: "presence", memberId: member.bytes, state });
 
 /** Tells everyone live in the group but the one it is about. */
@@ -19,9 +22,13 @@ function tellOthers(state: ChannelState, about: Member, frame: Frame): ChannelEf
 const present = (state: ChannelState): Member[] =>
   membersWhere(state, (member) => member.leaf && member.presence === 0);
 
-/** What a member that comes into the group must know of the others. */
-function tellAbsent(state: ChannelState, member: Member): ChannelEffect[] {
-  const absent = membersWhere(state, (other) => other !== member && other.leaf && other.presence > 0);
+/**
+ * What a member that comes into the group must know of the others: who is away, and who came back lately, since its Welcome
+ * may say that they are away.
+ */
+function tellAbsent(state: ChannelState, member: Member, nowMs: number): ChannelEffect[] {
+  const isNews = ({ presence, backAtMs }: Member): boolean => presence > 0 || nowMs - backAtMs < newsMs;
+  const absent = membersWhere(state, (other) => other !== member && other.leaf && isNews(other));
   return absent.map((other) => ({ t: "tell", to: [member.id], frame: presenceFrame(other, other.presence) }));
 }
 
@@ -54,6 +61,7 @@ function arrive(
     presented: null,
     lostAtMs: nowMs,
     presence: 0,
+    backAtMs: Number.NEGATIVE_INFINITY,
     expect: null,
     knock: null,
     waitsSinceMs: null,
@@ -100,6 +108,7 @@ export function resumed(state: ChannelState, event: Event<"resumed">, nowMs: num
       return [admit];
     case 1: {
       member.leaf = true;
+      if (member.presence > 0 || !event.sameLog) member.backAtMs = nowMs;
       const back = member.presence > 0 || !event.sameLog ? tellOthers(state, member, presenceFrame(member, 0)) : [];
       member.presence = 0;
       // It was not there when the election's result was told, or may have missed it.
@@ -111,7 +120,7 @@ export function resumed(state: ChannelState, event: Event<"resumed">, nowMs: num
         ...roll,
         { t: "stream", member: member.id, after: event.sameLog ? event.seq : 0 },
         ...back,
-        ...tellAbsent(state, member),
+        ...tellAbsent(state, member, nowMs),
       ];
     }
     case 2:
@@ -175,9 +184,10 @@ export function joined(state: ChannelState, { member: id, seq }: Event<"joined">
   if (made === undefined) return [{ t: "close", member: id, code: "relay.failed" }];
   made.welcomed.delete(id);
   const back = member.presence > 0 ? tellOthers(state, member, presenceFrame(member, 0)) : [];
+  if (member.presence > 0) member.backAtMs = nowMs;
   Object.assign(member, { inGroup: true, leaf: true, presence: 0, knock: null, waitsSinceMs: null, freshAtMs: nowMs });
   const forget: ChannelEffect[] = made.welcomed.size === 0 ? [{ t: "forget", id: made.id }] : [];
-  return [{ t: "stream", member: id, after: seq }, ...back, ...tellAbsent(state, member), ...forget];
+  return [{ t: "stream", member: id, after: seq }, ...back, ...tellAbsent(state, member, nowMs), ...forget];
 }
 
 /** Who is away for long enough to be told, or to be removed. */

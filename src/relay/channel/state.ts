@@ -37,6 +37,8 @@ export interface Member {
   lostAtMs: number;
   /** What the others were told: 0 there, 1 away, 2 gone. */
   presence: 0 | 1 | 2;
+  /** When it last came back from being away. */
+  backAtMs: number;
   /** The counter that its next `send` must have; null where any is taken. */
   expect: number | null;
   knock: Knock | null;
