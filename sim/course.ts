@@ -8,15 +8,22 @@ import { makeWorld, type Life, type Outcome, type World } from "./world.ts";
 
 /** Calm after which everyone who is gone is out of the group: silence, absence, and everybody's retries. */
 const calmMs = 240_000;
-const maxLaunches = 14;
+/** What everyone says in the end. */
+const rounds = 10;
+const maxLaunches = 40;
+const maxLive = 8;
+/** Nobody goes while fewer are there. */
+const leastLive = 3;
 
 interface Act {
   readonly weight: number;
   readonly act: (world: World, random: Random) => void;
 }
 
-const anyone = ({ parts }: World, random: Random): Member | null => {
-  const live = parts.members.filter((member) => member.live);
+const liveOf = ({ parts }: World): Member[] => parts.members.filter((member) => member.live);
+
+const anyone = (world: World, random: Random): Member | null => {
+  const live = liveOf(world);
   return live.length === 0 ? null : random.pick(live);
 };
 
@@ -30,10 +37,18 @@ const to =
     act(member, world, random);
   };
 
+/** The same, where enough remain. */
+const part =
+  (what: string, act: (member: Member, world: World) => void): Act["act"] =>
+  (world, random) => {
+    if (liveOf(world).length > leastLive) to(what, act)(world, random);
+  };
+
 const come = (world: World, password?: string): void => {
   const { members, relay } = world.parts;
   // Few come where there is nothing: they are told so, and that is all.
-  if (members.length < maxLaunches && (relay.running || members.length === 0))
+  const isSomething = relay.running || members.length === 0;
+  if (members.length < maxLaunches && liveOf(world).length < maxLive && isSomething)
     world.join(`m${members.length + 1}`, password);
 };
 
@@ -43,7 +58,7 @@ function outage(world: World, random: Random, what: "crashes" | "stops"): void {
   if (!relay.running) return;
   const ms = random.pick([100, 1_000, 8_000, 40_000]) * random.between(0.5, 1.5);
   tell(`the relay ${what} for ${Math.round(ms)} ms`);
-  if (what === "crashes") relay.crash();
+  if (what === "crashes") relay.crash(random.chance(0.5));
   else relay.stop();
   scheduler.after(ms, () => void relay.start());
 }
@@ -63,11 +78,11 @@ const acts: readonly Act[] = [
       for (let left = 2 + random.below(4); left > 0; left--) come(world);
     },
   },
-  { weight: 4, act: to("leaves", (member) => member.leave()) },
-  { weight: 2, act: to("loses power", (member) => member.kill()) },
+  { weight: 4, act: part("leaves", (member) => member.leave()) },
+  { weight: 2, act: part("loses power", (member) => member.kill()) },
   {
     weight: 2,
-    act: to("crashes", (member, { parts }) => {
+    act: part("crashes", (member, { parts }) => {
       member.kill();
       for (const link of parts.network.of(member.process)) link.reset();
     }),
@@ -195,9 +210,16 @@ export async function live({ seed, suite, frames, tell }: Life): Promise<Outcome
     draw(random).act(world, random);
   }
   makeCalm(world);
+  // Whatever slept or stood still is awake by then. Two more come, so that there is somebody to agree.
+  await world.run(70_000);
+  for (const name of ["late1", "late2"]) world.join(name);
   await world.run(calmMs);
-  for (const member of parts.members) if (member.live) member.say();
-  await world.run(10_000);
+  for (let round = 0; round < rounds; round++) {
+    // A hole shows with the next message of its sender, and after a wait for what is said again.
+    if (round === rounds / 2) parts.oracle.quiet = true;
+    for (const member of parts.members) if (member.live) member.say();
+    await world.run(3_000);
+  }
   const { oracle, members } = parts;
   const intruders = members.filter(({ end }) => end?.error?.code === "login.refused");
   for (const intruder of intruders) intruder.wanted = false;

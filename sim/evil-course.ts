@@ -6,6 +6,8 @@ import { makeRandom } from "./random.ts";
 import { type Life, makeWorld, type Outcome } from "./world.ts";
 
 const maxLaunches = 8;
+/** It leaves whom it was said to for good: rare, so that the other lives are judged in full. */
+const contradiction = "swallow a message and say that it is known";
 /** Members who were made to join anew again and again wait longer each time (docs/protocol.md §7): up to half an hour here. */
 const calmRounds = 40;
 const leastRounds = 4;
@@ -16,7 +18,10 @@ export async function liveWithEvil({ seed, suite, frames, tell }: Life): Promise
   const random = makeRandom(seed ^ 0x5eed);
   // Some of what it can do, each at its own rate.
   const rates = new Map(
-    mischiefs.map((mischief) => [mischief, random.chance(0.4) ? random.pick([0.02, 0.1, 0.3]) : 0]),
+    mischiefs.map((mischief) => [
+      mischief,
+      random.chance(mischief === contradiction ? 0.1 : 0.4) ? random.pick([0.02, 0.1, 0.3]) : 0,
+    ]),
   );
   let evil = true;
   const relay = new EvilRelay((mischief) => evil && random.chance(rates.get(mischief) ?? 0), random.fork(), {
@@ -49,7 +54,10 @@ export async function liveWithEvil({ seed, suite, frames, tell }: Life): Promise
   oracle.judgeCodes();
   oracle.judgeHoles();
   // Who was told that the relay has what it does not have cannot go on: the relay contradicts itself, which denies service.
-  if (!relay.done.has("swallow a message and say that it is known")) oracle.judgeConvergence();
+  if (!relay.done.has(contradiction)) {
+    oracle.judgeConvergence();
+    oracle.judgeLast();
+  }
   await oracle.judgeSecrecy();
   return world.outcome();
 }

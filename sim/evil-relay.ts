@@ -70,6 +70,10 @@ export class EvilRelay implements Meddler {
   readonly #welcomes: { readonly to: Process; readonly head: Frame<"welcome">; readonly body: Uint8Array }[] = [];
   readonly #knocks: { readonly memberId: Uint8Array; readonly sealed: Uint8Array }[] = [];
   readonly #memberIds = new Map<Process, Uint8Array>();
+  /** Ids of members who knocked only because it says so. */
+  readonly #ghosts = new Set<string>();
+  /** Ids of members who said goodbye. */
+  readonly #left = new Set<string>();
 
   constructor(decide: Decide, random: Random, primitives: Pick<Primitives, "random">) {
     this.#decide = decide;
@@ -145,7 +149,9 @@ export class EvilRelay implements Meddler {
     if (this.#does("claim that a message is of before", member))
       return [{ ...fitting, id: this.#primitives.random(16), seen: 0, sealed: this.#primitives.random(300) }];
     if (this.#does("edit a message", member)) return [{ ...fitting, sealed: this.#edited(chat.sealed) }];
-    if (old !== null && this.#does("misname a sender", member)) return [{ ...fitting, from: old.from }];
+    const self = nameOf(this.#memberIds.get(member) ?? new Uint8Array(0));
+    const other = others.find(({ from }) => nameOf(from) !== nameOf(chat.from) && nameOf(from) !== self);
+    if (other !== undefined && this.#does("misname a sender", member)) return [{ ...fitting, from: other.from }];
     for (const [mischief, founds] of [
       ["play an old commit", false],
       ["play an old founding", true],
@@ -205,12 +211,17 @@ export class EvilRelay implements Meddler {
     const knocks = [...work.knocks];
     const anyone = [...this.#memberIds.values()];
     if (this.#does("invent a knock", member)) knocks.push([this.#primitives.random(16), this.#primitives.random(300)]);
-    if (this.#knocks.length > 0 && this.#does("play an old knock", member)) {
-      const { memberId, sealed } = this.#random.pick(this.#knocks);
+    // Beside one that is new: the honest part of it takes no Welcome for nobody.
+    if (work.knocks.length > 0 && this.#knocks.length > 0 && this.#does("play an old knock", member)) {
+      // Rather of somebody who has left: whose leaf would be silent.
+      const left = this.#knocks.filter((knock) => this.#left.has(nameOf(knock.memberId)));
+      const { memberId, sealed } = this.#random.pick(left.length > 0 ? left : this.#knocks);
       knocks.push([memberId, sealed]);
     }
     if (this.#knocks.length > 0 && anyone.length > 0 && this.#does("knock for another", member))
       knocks.push([this.#random.pick(anyone), this.#random.pick(this.#knocks).sealed]);
+    for (const [id] of knocks.slice(work.knocks.length)) this.#ghosts.add(nameOf(id));
+    for (const [id] of work.knocks) this.#ghosts.delete(nameOf(id));
     return [{ ...work, knocks }];
   }
 
@@ -222,11 +233,19 @@ export class EvilRelay implements Meddler {
     return edited;
   }
 
+  /** A commit as the honest part of it would take it: without those whom only the evil one had knock. */
+  #cleaned(handshake: Frame<"handshake">): Frame<"handshake"> {
+    const welcomed = handshake.welcomed.filter((id) => !this.#ghosts.has(nameOf(id)));
+    return welcomed.length > 0 ? { ...handshake, welcomed } : handshake;
+  }
+
   up(link: Link, bytes: Uint8Array): readonly Uint8Array[] {
     const frame = decodeFrame(bytes, "toRelay", limits.maxFrameBytes);
     const { member } = link;
     const memberId = this.#memberIds.get(member);
     if (frame.t === "knock" && memberId !== undefined) this.#knocks.push({ memberId, sealed: frame.sealed });
+    if (frame.t === "handshake") return [encodeFrame(this.#cleaned(frame))];
+    if (frame.t === "bye" && memberId !== undefined) this.#left.add(nameOf(memberId));
     if (frame.t !== "send") return [bytes];
     for (const [other, id] of this.#memberIds)
       if (other !== member && this.#does("say that someone is gone", member))

@@ -91,6 +91,7 @@ export class Link {
   #memberOpen = true;
   #relayOpen = false;
   #heardMs = 0;
+  #unsent = 0;
   readonly #events: WireEvents;
   readonly #network: Network;
   readonly #listener: Listener;
@@ -136,7 +137,7 @@ export class Link {
     return {
       address: "192.0.2.1",
       send: (frame) => this.deliver(frame),
-      unsentBytes: () => this.#down.bytes,
+      unsentBytes: () => this.#unsent,
       subscribe: (topic) => void this.topics.add(topic),
       unsubscribe: (topic) => void this.topics.delete(topic),
       close: (code) => {
@@ -144,6 +145,7 @@ export class Link {
         this.#relayOpen = false;
         this.topics.clear();
         this.#toMember(() => this.#memberClosed(code));
+        this.#forget();
       },
     };
   }
@@ -159,15 +161,20 @@ export class Link {
     const bytes = frame.slice();
     this.#toMember(() => this.#events.message(bytes), bytes.length);
     // A reader that stalls is closed, and never loses a frame in silence.
-    if (this.#down.bytes > this.#network.limits.maxUnsentBytes) this.cutRelay();
+    if (this.#unsent > this.#network.limits.maxUnsentBytes) this.cutRelay();
   }
 
+  /** What a member's machine has not taken counts as unsent: also while it sleeps. */
   #toMember(then: () => void, size = 0): void {
-    this.#down.push(size, () => {
-      this.member.run(() => (this.#memberOpen ? then() : undefined));
-      if (this.#down.bytes === 0 && this.#relayOpen)
-        this.#host.run(() => (this.#relayOpen ? this.#relay?.drained() : undefined));
-    });
+    this.#unsent += size;
+    this.#down.push(0, () =>
+      this.member.run(() => {
+        this.#unsent -= size;
+        if (this.#memberOpen) then();
+        if (this.#unsent === 0 && this.#relayOpen)
+          this.#host.run(() => (this.#relayOpen ? this.#relay?.drained() : undefined));
+      }),
+    );
   }
 
   /** The member's end, as its session has it. */
@@ -190,7 +197,7 @@ export class Link {
         this.#memberOpen = false;
         this.#up.push(0, () => this.#host.run(() => this.cutRelay()));
         this.member.run(() => this.#events.closed(1000));
-        this.#network.forget(this);
+        this.#forget();
       },
     };
   }
@@ -198,8 +205,13 @@ export class Link {
   #memberClosed(code: number): void {
     if (!this.#memberOpen) return;
     this.#memberOpen = false;
-    this.#network.forget(this);
+    this.#forget();
     this.#events.closed(code);
+  }
+
+  /** It is over once both ends are. */
+  #forget(): void {
+    if (!this.#memberOpen && !this.#relayOpen) this.#network.forget(this);
   }
 
   /** The relay's machine learns that the connection is gone. */
@@ -209,12 +221,14 @@ export class Link {
     this.topics.clear();
     this.#toMember(() => this.#memberClosed(abnormal));
     this.#relay?.closed();
+    this.#forget();
   }
 
   /** It breaks: both ends learn of it, what was on its way is lost. */
   reset(): void {
     this.#up.clear();
     this.#down.clear();
+    this.#unsent = 0;
     this.member.run(() => this.#memberClosed(abnormal));
     this.#host.run(() => this.cutRelay());
   }

@@ -112,12 +112,12 @@ export class RelayNode implements Listener {
     return log;
   }
 
-  /** Loses power: nothing says goodbye. */
-  crash(): void {
+  /** Crashes: nothing says goodbye, but where only the process is gone, its machine resets the connections. */
+  crash(losesPower: boolean): void {
     this.#hub = null;
     this.running = false;
     this.process.kill();
-    for (const link of this.#ports.network.links) link.reset();
+    if (!losesPower) for (const link of this.#ports.network.links) link.reset();
   }
 
   /** Stops in order, and says so. */

@@ -2,7 +2,7 @@
 // the log takes, and judges at the end. `docs/threat-model.md` names the claims.
 
 import { codes, type Code, toHex } from "../src/base/index.ts";
-import { decodeFrame, type Frame, limits, memberIdText } from "../src/protocol/index.ts";
+import { decodeFrame, type Frame, limits, type MemberId, memberIdText } from "../src/protocol/index.ts";
 import { framesOf } from "../src/relay/entry.ts";
 import type { LogEntry } from "../src/relay/engine.ts";
 import type { RoomEvent } from "../src/client/types.ts";
@@ -20,9 +20,12 @@ interface Place {
 /** What one member was shown. */
 interface Shown {
   readonly ids: Set<string>;
-  /** By sender: the place of the last message in what the sender said. */
-  readonly last: Map<string, number>;
+  /** By sender: what it was shown in order, by its place in what the sender said. */
+  readonly by: Map<string, { readonly at: number; readonly ms: number }[]>;
 }
+
+/** What says that something is missing. */
+const holeAlarms: ReadonlySet<Code> = new Set(["group.gap", "group.open_failed", "group.lost"]);
 
 export interface OraclePorts {
   /** Every launch there was, in order. */
@@ -39,7 +42,12 @@ export class Oracle {
   readonly violations: string[] = [];
   /** Alarms that members were told, by code. */
   readonly alarms = new Map<Code, number>();
-  readonly #alarmed = new Set<Member>();
+  /** Nothing is wrong any more: nobody is to be alarmed, or to lose its connection. */
+  quiet = false;
+  /** The count of members that the last event said, until the step is over. */
+  readonly #counts = new Map<Member, number>();
+  /** When members were told that something is missing: by an alarm, or by joining anew. */
+  readonly #toldMs = new Map<Member, number[]>();
   readonly stays = new Stays();
   /** Chat entries, as their frames, in the order of the logs. */
   readonly chats: { readonly log: string; readonly chat: Frame<"chat"> }[] = [];
@@ -90,28 +98,44 @@ export class Oracle {
         return;
       case "member":
         if (event.change !== "leave") this.#face(member, event.who);
+        this.#counts.set(member, event.members);
         return;
       case "alarm":
         this.alarms.set(event.code, (this.alarms.get(event.code) ?? 0) + 1);
-        this.#alarmed.add(member);
+        if (this.quiet) this.#violate(`${member.name} was told ${event.code}, and nothing is wrong`);
+        if (holeAlarms.has(event.code)) this.#tellHole(member);
         return;
       case "joined":
+        if (event.again) this.#tellHole(member);
+        return this.#faces(member);
+      case "epoch":
+        return this.#faces(member);
+      case "connection":
+        if (this.quiet && event.state !== "open")
+          this.#violate(`${member.name} is ${event.state}, and nothing is wrong`);
+        return;
       case "edited":
       case "deleted":
       case "reaction":
       case "presence":
       case "failed":
-      case "connection":
-      case "epoch":
       case "closed":
         return;
     }
   }
 
-  /** Everyone in a roster is a launch that there is, under its own identity. */
+  #tellHole(member: Member): void {
+    this.#toldMs.set(member, [...(this.#toldMs.get(member) ?? []), this.#ports.nowMs()]);
+  }
+
+  /** Whom a member shows was in the group itself, and speaks under its own identity. */
+  #faces(member: Member): void {
+    for (const who of member.state.roster.members) if (who.memberId !== member.id) this.#face(member, who);
+  }
+
   #face(member: Member, who: { readonly memberId: string; readonly nickname: string }): void {
     const real = this.#ports.members.find(({ id }) => id === who.memberId);
-    if (real?.name !== who.nickname) this.#violate(`${member.name} saw a ghost, ${who.nickname}`);
+    if (real?.name !== who.nickname || real.joins === 0) this.#violate(`${member.name} saw a ghost, ${who.nickname}`);
   }
 
   #message(reader: Member, event: Extract<RoomEvent, { t: "message" }>): void {
@@ -119,16 +143,15 @@ export class Oracle {
     const at = sender?.said.findIndex(({ id }) => id === event.id) ?? -1;
     if (sender === undefined || at === -1 || sender.said[at]?.text !== event.text)
       return this.#violate(`${reader.name} was shown "${event.text}", which ${event.from.nickname} never said`);
-    const shown = this.#shown.get(reader) ?? { ids: new Set(), last: new Map<string, number>() };
+    const shown = this.#shown.get(reader) ?? { ids: new Set(), by: new Map<string, { at: number; ms: number }[]>() };
     this.#shown.set(reader, shown);
     const name = nameOf(sender.id, event.id);
     if (shown.ids.has(name)) this.#violate(`${reader.name} was shown "${event.text}" twice`);
     shown.ids.add(name);
-    const last = shown.last.get(sender.id) ?? -1;
-    // Whom an evil relay gives messages out of order is told that something is wrong.
-    if (at < last && !(this.#alarmed.has(reader) && !this.#ports.isHonest))
-      this.#violate(`${reader.name} was shown "${event.text}" after "${sender.said[last]?.text}"`);
-    shown.last.set(sender.id, Math.max(at, last));
+    const before = shown.by.get(sender.id) ?? [];
+    const last = before.at(-1)?.at ?? -1;
+    if (at < last) this.#violate(`${reader.name} was shown "${event.text}" after "${sender.said[last]?.text}"`);
+    shown.by.set(sender.id, [...before, { at, ms: this.#ports.nowMs() }]);
   }
 
   /** Whether a reader was shown a message. */
@@ -148,6 +171,10 @@ export class Oracle {
       this.stays.observe(member, nowMs);
       this.#noteHead(member);
     }
+    for (const [{ name, state }, told] of this.#counts)
+      if (state.group !== null && told !== state.roster.count)
+        this.#violate(`${name} was told of ${told} members, and shows ${state.roster.count}`);
+    this.#counts.clear();
   }
 
   /** Notes which entries became the chain's: a member applied them. */
@@ -162,7 +189,6 @@ export class Oracle {
 
   /** Everything acknowledged was shown to everyone who was there; everything said is relayed. */
   judgeDelivery(): void {
-    const live = this.#ports.members.filter((member) => member.settled);
     for (const sender of this.#ports.members) {
       for (const said of sender.said) {
         if (sender.settled && said.relayedAtMs === null)
@@ -170,7 +196,7 @@ export class Oracle {
         // What is sent again in a later log is for those who were there the first time.
         const place = this.#places.get(nameOf(sender.id, said.id))?.[0];
         if (place === undefined) continue;
-        for (const reader of live) {
+        for (const reader of this.#ports.members) {
           if (reader === sender || this.wasShown(reader, sender, said)) continue;
           if (this.#isDue(reader, sender, said, place)) this.#violate(`${reader.name} was never shown "${said.text}"`);
         }
@@ -182,16 +208,21 @@ export class Oracle {
   #isDue(reader: Member, sender: Member, said: Said, { log, seq }: Place): boolean {
     const stay = this.stays.at(reader, log, seq);
     if (stay === "absent") return false;
+    // Who was gone before the end may have waited for something of before it.
+    if (!reader.settled && reader.state.missed.counters(memberIdOf(sender)).size > 0) return false;
     if (stay === "passed") {
       // Sealed before the reader was there, its sender says it once more, if it lives, and the reader stays.
       const { joinedAt, isLast } = this.stays.of(reader, log, seq) ?? { joinedAt: 0, isLast: false };
       const chat = this.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat;
-      return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled);
+      return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled && reader.settled);
     }
     // The log was lost before the reader had it: its sender sends it again, if it lives and was told not long ago.
     const againMs = this.stays.cameTo(sender, stay.next);
     return (
-      sender.settled && againMs !== null && (said.relayedAtMs === null || againMs - said.relayedAtMs < limits.resendMs)
+      sender.settled &&
+      reader.settled &&
+      againMs !== null &&
+      (said.relayedAtMs === null || againMs - said.relayedAtMs < limits.resendMs)
     );
   }
 
@@ -214,6 +245,7 @@ export class Oracle {
       if (wanted && end !== null && (joins > 0 || !atTheDoor.has(end.error?.code ?? "internal")))
         this.#violate(`${name} was put out: ${end.error?.code ?? "no error"}`);
     const settled = live.filter((member) => member.settled);
+    if (settled.length < 2) this.#violate(`only ${settled.length} are there to agree`);
     const views = new Map(settled.map((member) => [member, viewOf(member)]));
     if (new Set([...views.values()].map(({ group }) => group)).size > 1)
       this.#violate(
@@ -243,24 +275,45 @@ export class Oracle {
   }
 
   /**
-   * Where a reader had two messages of a sender, and not one in between that was for it, it was told that something is wrong.
-   * What a relay held back before the first that a newcomer hears of a sender, nobody can tell.
+   * Where a reader had two messages of a sender, and not one in between that was for it, it was told so: within the time
+   * in which a client gives up waiting. What a relay held back before the first that a newcomer hears of a sender, nobody
+   * can tell.
    */
   judgeHoles(): void {
-    for (const reader of this.#ports.members) {
-      if (this.#alarmed.has(reader) || reader.joins > 1 || !reader.settled) continue;
+    for (const reader of this.#ports.members)
       for (const sender of this.#ports.members) {
-        if (sender === reader) continue;
-        const last = this.#shown.get(reader)?.last.get(sender.id) ?? -1;
-        const first = sender.said.findIndex((said) => this.wasShown(reader, sender, said));
-        for (const said of sender.said.slice(Math.max(0, first), Math.max(0, last))) {
-          const place = this.#places.get(nameOf(sender.id, said.id))?.[0];
-          const isFor = place !== undefined && this.stays.at(reader, place.log, place.seq) === "passed";
-          if (isFor && !this.wasShown(reader, sender, said))
-            this.#violate(`${reader.name} was not shown "${said.text}", and not told so`);
+        const shown = this.#shown.get(reader)?.by.get(sender.id) ?? [];
+        for (const [i, next] of shown.entries()) {
+          const before = shown[i - 1];
+          if (before !== undefined) this.#judgeHole(reader, sender, before, next);
         }
       }
+  }
+
+  #judgeHole(
+    reader: Member,
+    sender: Member,
+    before: { readonly at: number; readonly ms: number },
+    next: { readonly at: number; readonly ms: number },
+  ): void {
+    for (const said of sender.said.slice(before.at + 1, Math.max(before.at + 1, next.at))) {
+      const place = this.#places.get(nameOf(sender.id, said.id))?.[0];
+      const isFor = place !== undefined && this.stays.at(reader, place.log, place.seq) === "passed";
+      const isTold = (this.#toldMs.get(reader) ?? []).some((ms) => ms >= before.ms && ms <= next.ms + graceMs);
+      if (isFor && !isTold && !this.wasShown(reader, sender, said))
+        this.#violate(`${reader.name} was not shown "${said.text}", and not told so`);
     }
+  }
+
+  /** What everyone said last was shown to everyone. */
+  judgeLast(): void {
+    const settled = this.#ports.members.filter((member) => member.settled);
+    for (const sender of settled)
+      for (const reader of settled) {
+        const said = sender.said.at(-1);
+        if (said !== undefined && reader !== sender && !this.wasShown(reader, sender, said))
+          this.#violate(`${reader.name} was never shown "${said.text}"`);
+      }
   }
 
   #name(id: string): string {
@@ -316,6 +369,12 @@ const atTheDoor: ReadonlySet<Code> = new Set([
   "login.code",
   "login.clock",
 ]);
+
+/** The member id of a launch that was admitted. */
+const memberIdOf = ({ id }: Member): MemberId => id as MemberId; // made by memberIdText
+
+/** How long after a hole it may be told: a client waits so long for what is said again, and ticks once a second. */
+const graceMs = limits.knockMs + 2_000;
 
 const nameOf = (sender: string, id: string): string => `${sender} ${id}`;
 

@@ -24,6 +24,9 @@ export interface Process {
   jump(ms: number): void;
 }
 
+/** Events of one life: more are of one that goes round in a circle. */
+const maxEvents = 5_000_000;
+
 const startWallMs = 1_800_000_000_000;
 
 export class Scheduler {
@@ -122,7 +125,7 @@ export class Scheduler {
       const { act } = next;
       if (act === null) continue;
       this.nowMs = next.atMs;
-      this.ran++;
+      if (++this.ran > maxEvents) throw new Error(`no end after ${maxEvents} events`);
       act();
       await this.settle();
       after();
