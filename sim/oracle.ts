@@ -87,6 +87,12 @@ export class Oracle {
     }
   }
 
+  /** A line of the relay's log. @param mayFail whether faults were put into it */
+  wrote(line: string, mayFail: boolean): void {
+    const isFault = /"event":"[a-z]+\.failed"/.test(line) && !mayFail;
+    if (this.#ports.isHonest && (isFault || line.includes("forge"))) this.#violate(`the relay says: ${line}`);
+  }
+
   /** A member was told something. */
   heard(member: Member, event: RoomEvent): void {
     switch (event.t) {
@@ -252,11 +258,14 @@ export class Oracle {
         `live members are in several epochs: ${[...views].map(([{ name }, view]) => `${name} ${view.group}`).join(", ")}`,
       );
     const faces = settled.map(({ id }) => id).toSorted();
-    for (const [{ name }, { roster }] of views)
+    for (const [{ name }, { roster: all }] of views) {
+      // After a fork a relay may have forgotten whom a commit removed that others never had: who left may show for long.
+      const roster = this.#ports.isHonest ? all : all.filter((id) => faces.includes(id));
       if (roster.join() !== faces.join())
         this.#violate(
           `${name} sees ${roster.map((id) => this.#name(id)).join(", ")}; there are ${faces.map((id) => this.#name(id)).join(", ")}`,
         );
+    }
   }
 
   /** Members with the same safety code see the same leaves; those in the same epoch of a group that was split do not have it. */

@@ -183,7 +183,10 @@ export async function makeWorld({
     random: random.fork(),
     faults,
     logged: (incarnation, entry) => oracle.logged(incarnation, entry),
-    wrote: (line) => tell(`relay: ${line}`),
+    wrote(line) {
+      tell(`relay: ${line}`);
+      oracle.wrote(line, engineIsLate);
+    },
   });
   const bulletin = await createChannel(
     await relay.registrar(),

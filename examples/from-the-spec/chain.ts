@@ -35,12 +35,12 @@ export class Chain {
     return this.group === undefined ? [...this.pending.values()].at(-1) : undefined;
   }
 
-  /** What `resume` names (§5): zeros and an empty group where there is none. */
-  get position(): { readonly seq: number; readonly group: Bytes; readonly epoch: number } {
+  /** What `resume` names (§5): zeros and an empty branch where there is none. */
+  get position(): { readonly seq: number; readonly branch: Bytes; readonly epoch: number } {
     const { group, last = 0 } = this;
     return group === undefined
-      ? { seq: 0, group: new Uint8Array(), epoch: 0 }
-      : { seq: last, group: group.id, epoch: group.epoch };
+      ? { seq: 0, branch: new Uint8Array(), epoch: 0 }
+      : { seq: last, branch: group.branch, epoch: group.epoch };
   }
 
   /** The group that this member is in is the base of a new log. */

@@ -20,6 +20,7 @@ export const kinds = {
   standing: (v: unknown) => v === 0 || v === 1 || v === 2,
   ticket: (v: unknown) => sized(v, 0, 512),
   groupId: (v: unknown) => sized(v, 0) || sized(v, 33),
+  branch: (v: unknown) => sized(v, 0) || sized(v, 32),
   knock: (v: unknown) => sized(v, 0, 16384),
   knocks: (v: unknown) => Array.isArray(v) && v.length <= 64 && v.every(isKnock),
   members: (v: unknown) => Array.isArray(v) && v.length <= 16384 && v.every((m) => sized(m, 16)),
@@ -53,6 +54,7 @@ export interface Values extends Record<keyof typeof kinds, unknown> {
   standing: number;
   ticket: Bytes;
   groupId: Bytes;
+  branch: Bytes;
   knock: Bytes;
   knocks: readonly (readonly [Bytes, Bytes])[];
   members: readonly Bytes[];

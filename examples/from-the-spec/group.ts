@@ -12,7 +12,7 @@ import {
   type Proposal,
 } from "ts-mls";
 import { PathSecretError } from "ts-mls/mlsError.js";
-import { hex, random, same, type Bytes } from "./bytes.ts";
+import { hex, random, same, sha256, utf8, type Bytes } from "./bytes.ts";
 import { makeCommit, type MadeCommit } from "./commit.ts";
 import { readCredential, type Person } from "./credential.ts";
 import { Failure } from "./failure.ts";
@@ -44,6 +44,11 @@ export class Group {
 
   get id(): Bytes {
     return this.#state.groupContext.groupId;
+  }
+
+  /** §8, "After a relay lost its log": what names the epoch. */
+  get branch(): Bytes {
+    return sha256(utf8("snug/1 branch"), this.id, this.#state.keySchedule.epochAuthenticator);
   }
 
   get epoch(): number {

@@ -23,7 +23,7 @@ export interface Position {
   readonly ticket: Bytes;
   readonly incarnation: Bytes;
   readonly seq: number;
-  readonly group: Bytes;
+  readonly branch: Bytes;
   readonly epoch: number;
 }
 

@@ -167,7 +167,7 @@ export class Member {
     const { group } = this.#chain;
     if (this.#electing !== undefined) this.#incarnation = this.#electing;
     this.#electing = undefined;
-    if (group === undefined || !same(group.id, frame.group) || group.epoch !== frame.epoch) {
+    if (group === undefined || !same(group.branch, frame.branch)) {
       return this.#outside("another group or epoch was elected");
     }
     this.#chain.rebase();

@@ -93,7 +93,7 @@ export function makeLogins(ports: LoginPorts, address: Address, options: JoinOpt
       ticket: known.ticket,
       incarnation: log.incarnation,
       seq: log.seq ?? 0,
-      group: group === null ? new Uint8Array(0) : suite.groupId(group),
+      branch: group === null ? new Uint8Array(0) : state.branchOf(group),
       epoch: group === null ? 0 : suite.epoch(group),
     });
     let proved = false;

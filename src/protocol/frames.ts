@@ -21,6 +21,10 @@ const entryId = bytes(entryIdBytes);
 const groupId = v.custom<Uint8Array>(
   (value) => value instanceof Uint8Array && (value.length === 0 || value.length === groupIdBytes),
 );
+/** What names one epoch of one course of a group, or empty where there is none: docs/protocol.md §8. */
+const branch = v.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && (value.length === 0 || value.length === 32),
+);
 const key = bytes(32);
 const nonce = bytes(32);
 const signature = bytes(64);
@@ -80,7 +84,7 @@ export const frames = {
     ["ticket", bytesUpTo(512)],
     ["incarnation", bytes(16)],
     ["seq", uint],
-    ["group", groupId],
+    ["branch", branch],
     ["epoch", uint],
   ]),
   recognised: frame(6, "toMember", [
@@ -130,7 +134,7 @@ export const frames = {
     ["epoch", uint],
   ]),
   elected: frame(17, "toMember", [
-    ["group", groupId],
+    ["branch", branch],
     ["epoch", uint],
     ["present", v.pipe(v.array(memberId), v.maxLength(16_384))],
   ]),

@@ -159,7 +159,7 @@ export class LiveChannel implements Feed {
           sameLog,
           holds,
           seq: resume.seq,
-          group: resume.group,
+          branch: resume.branch,
           epoch: resume.epoch,
         });
     } finally {

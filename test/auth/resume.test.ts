@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const place = { incarnation: new Uint8Array(16), seq: 7, group: new Uint8Array(33), epoch: 3 };
+const place = { incarnation: new Uint8Array(16), seq: 7, branch: new Uint8Array(32), epoch: 3 };
 const codeOf = (error: unknown): string => (error instanceof SnugError ? error.code : `not ours: ${String(error)}`);
 function thrown(run: () => unknown): string {
   try {

@@ -76,7 +76,7 @@ test("after a restart the elected epoch goes on; what was relayed in the last mi
   if (group === null) throw new Error("still in the group");
   const elected: Frame<"elected"> = {
     t: "elected",
-    group: a.state.suite.groupId(group),
+    branch: a.state.branchOf(group),
     epoch: a.state.suite.epoch(group),
     present: [a, b, c].map(({ memberId }) => memberId),
   };

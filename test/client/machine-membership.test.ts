@@ -53,7 +53,7 @@ test("who is behind at an election knocks again by itself", async () => {
   for (const client of [a, b])
     await client.frame({
       t: "elected",
-      group: a.state.suite.groupId(group),
+      branch: a.state.branchOf(group),
       epoch: a.state.suite.epoch(group),
       present: [],
     });

@@ -226,7 +226,7 @@ await write(
       ticket,
       incarnation: count(16, 1),
       seq: 7,
-      group: concat(channelId, count(16, 2)),
+      branch: count(32, 2),
       epoch: 9,
     }),
   ]),

@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import type { MemberId } from "../../src/protocol/index.ts";
-import { groupBytes, idOf, Model } from "./model.ts";
+import { branchBytes, idOf, Model } from "./model.ts";
 
 const members = 6;
 
@@ -105,7 +105,7 @@ class Life {
         sameLog: next.sameLog,
         holds: next.holds,
         epoch: next.epoch,
-        group: groupBytes(1),
+        branch: branchBytes(1),
       });
     if (!this.isConnected(who)) return; // nobody there to do it
     switch (next.t) {

@@ -267,7 +267,7 @@ export class Member {
       ticket: admitted.ticket,
       incarnation: admitted.incarnation,
       seq: this.seq,
-      group: this.group,
+      branch: this.group.subarray(0, 32), // to the relay any name of an epoch is as good
       epoch: this.epoch,
       ...more,
     });

@@ -24,7 +24,7 @@ export type Logged = { readonly seq: number } & (
 
 export const idOf = (n: number): MemberId => `member-${n}` as MemberId; // as good a name as any to the machine
 const bytesOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
-export const groupBytes = (n: number): Uint8Array => new Uint8Array(33).fill(n);
+export const branchBytes = (n: number): Uint8Array => new Uint8Array(32).fill(n);
 
 export class Model {
   readonly limits: Limits;
@@ -152,7 +152,7 @@ export class Model {
       sameLog: true,
       holds: true,
       seq: 0,
-      group: groupBytes(1),
+      branch: branchBytes(1),
       epoch: 1,
       ...more,
     });

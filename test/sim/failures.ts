@@ -2,7 +2,16 @@
 
 import { live } from "../../sim/course.ts";
 import { liveWithEvil } from "../../sim/evil-course.ts";
-import type { SuiteChoice } from "../../sim/world.ts";
+import type { Life, SuiteChoice } from "../../sim/world.ts";
+
+/** What was violated in one life; what it threw, where it did not come to its end. */
+export async function violationsOf(life: Life, kind: "honest" | "evil"): Promise<readonly string[]> {
+  try {
+    return (await (kind === "evil" ? liveWithEvil : live)(life)).violations;
+  } catch (error) {
+    return [`it broke off: ${String(error)}`];
+  }
+}
 
 /** What was violated in the lives of some seeds, both ends included; empty where everything held. */
 export async function failures(
@@ -13,8 +22,7 @@ export async function failures(
 ): Promise<readonly string[]> {
   const failed: string[] = [];
   for (let seed = from; seed <= to; seed++) {
-    const run = kind === "evil" ? liveWithEvil : live;
-    const { violations } = await run({ seed, suite, frames: false, tell: () => undefined });
+    const violations = await violationsOf({ seed, suite, frames: false, tell: () => undefined }, kind);
     if (violations.length === 0) continue;
     failed.push(
       `${violations.slice(0, 5).join("; ")}: npm run sim -- ${seed} --suite ${suite}${kind === "evil" ? " --evil" : ""}`,

@@ -15,8 +15,8 @@ export interface ResumeInput {
   readonly incarnation: Uint8Array;
   /** Last sequence number processed. */
   readonly seq: number;
-  /** 33 bytes, or empty. */
-  readonly group: Uint8Array;
+  /** Which epoch of which group we are in, 32 bytes; empty where we are in none. */
+  readonly branch: Uint8Array;
   readonly epoch: number;
 }
 

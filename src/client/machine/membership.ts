@@ -1,6 +1,6 @@
 // In and out of the group: founding, knocking, joining by Welcome, elections, leaving. docs/protocol.md §8.
 
-import { SnugError, toHex } from "../../base/index.ts";
+import { equal, SnugError, toHex } from "../../base/index.ts";
 import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import type { GroupState } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
@@ -58,8 +58,7 @@ export function goOn(state: ClientState): Effect[] {
 /** A restarted relay says with which epoch the channel goes on. */
 export function elected(state: ClientState, frame: Frame<"elected">, nowMs: number): Effect[] {
   if (state.phase === "outside" || state.group === null) return [];
-  const groupId = state.suite.groupId(state.group);
-  const ours = frame.epoch === state.suite.epoch(state.group) && groupId.every((byte, i) => byte === frame.group[i]);
+  const ours = equal(state.branchOf(state.group), frame.branch);
   // To who comes later it says who else is there.
   if (!ours) return state.phase === "in" ? [] : [...leaveGroup(state, nowMs), ...knock(state, nowMs)];
   state.roster.present(new Set(frame.present.map(memberIdText)), nowMs);

@@ -1,7 +1,7 @@
 // What a client remembers. The state belongs to the machine alone, which changes it in place: outbox and roster are too
 // large to copy for every message. Group states inside it are immutable values of the suite.
 
-import { codes, type Code, type Primitives, type SnugError } from "../../base/index.ts";
+import { type Bytes, codes, type Code, concat, type Primitives, type SnugError, utf8 } from "../../base/index.ts";
 import { type Limits, memberIdText, type MemberId } from "../../protocol/index.ts";
 import type { GroupState, Joiner, PendingCommit, Suite } from "../../suite/index.ts";
 import { Assembly } from "../assembly.ts";
@@ -43,6 +43,8 @@ export interface ClientState {
   /** 17 bytes. */
   readonly channelId: Uint8Array;
   readonly opensFounding: OpensFounding;
+  /** What names the epoch that a group is in, 32 bytes. Numbers do not: after a lost log two courses may have the same. */
+  readonly branchOf: (group: GroupState) => Bytes;
   link: Link;
   phase: Phase;
   attempt: number;
@@ -105,9 +107,11 @@ export function makeState(
   fixed: Pick<ClientState, "suite" | "limits" | "channelId" | "opensFounding" | "nickname">,
   primitives: Primitives,
 ): ClientState {
-  const { limits } = fixed;
+  const { limits, suite } = fixed;
   return {
     ...fixed,
+    branchOf: (group) =>
+      primitives.hash("sha256", concat(utf8("snug/1 branch"), suite.groupId(group), suite.authenticator(group))),
     link: "down",
     phase: "outside",
     attempt: 0,

@@ -15,7 +15,7 @@ export function presentGroup(state: ChannelState, member: Member, presented: Pre
   state.electionEndsAtMs = nowMs + state.limits.electionMs;
 }
 
-const keyOf = ({ group, epoch }: Presented): string => `${epoch} ${toHex(group)}`;
+const keyOf = ({ branch, epoch }: Presented): string => `${epoch} ${toHex(branch)}`;
 
 /** The highest epoch; of equals the one that more present; of those the one of the lower name, so that order does not matter. */
 function winner(candidates: readonly Presented[]): Presented | null {
@@ -32,7 +32,7 @@ export function tellRoll(to: readonly MemberId[], won: Presented, present: reado
   return {
     t: "tell",
     to,
-    frame: { t: "elected", group: won.group, epoch: won.epoch, present: present.map((member) => member.bytes) },
+    frame: { t: "elected", branch: won.branch, epoch: won.epoch, present: present.map((member) => member.bytes) },
   };
 }
 

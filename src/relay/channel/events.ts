@@ -31,7 +31,7 @@ export type ChannelEvent =
       readonly holds: boolean;
       readonly seq: number;
       /** Empty where it is in none. */
-      readonly group: Uint8Array;
+      readonly branch: Uint8Array;
       readonly epoch: number;
     }
   | { readonly t: "lost"; readonly member: MemberId }

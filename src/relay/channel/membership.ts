@@ -1,5 +1,6 @@
 // Coming, going, and being away. docs/protocol.md §5 (standing) and §8 (leaving).
 
+import { equal } from "../../base/index.ts";
 import type { Frame, MemberId } from "../../protocol/index.ts";
 import type { ChannelEffect, ChannelEvent, Standing } from "./events.ts";
 import { presentGroup, tellRoll } from "./election.ts";
@@ -83,13 +84,10 @@ export function admitted(state: ChannelState, event: Event<"admitted">, nowMs: n
 }
 
 const sameGroup = (state: ChannelState, event: Event<"resumed">): boolean =>
-  state.base !== null &&
-  state.base.epoch === event.epoch &&
-  state.base.group.length === event.group.length &&
-  state.base.group.every((byte, i) => byte === event.group[i]);
+  state.base !== null && state.base.epoch === event.epoch && equal(state.base.branch, event.branch);
 
 function standingOf(state: ChannelState, member: Member, event: Event<"resumed">): Standing {
-  if (event.group.length === 0) return 0;
+  if (event.branch.length === 0) return 0;
   // The relay has lost its log, or the channel was over: what members present is all there is.
   if (state.phase !== "going") return 2;
   // Who was removed while away is in no record, or follows the log until it finds that out.
@@ -124,7 +122,7 @@ export function resumed(state: ChannelState, event: Event<"resumed">, nowMs: num
       ];
     }
     case 2:
-      presentGroup(state, member, { group: event.group, epoch: event.epoch }, nowMs);
+      presentGroup(state, member, { branch: event.branch, epoch: event.epoch }, nowMs);
       return [admit];
   }
 }

@@ -16,7 +16,8 @@ export interface Knock {
 }
 
 export interface Presented {
-  readonly group: Uint8Array;
+  /** Names the epoch, 32 bytes. */
+  readonly branch: Uint8Array;
   readonly epoch: number;
 }
 

@@ -48,7 +48,7 @@ export class Echo {
       ticket: admitted.ticket,
       incarnation: admitted.incarnation,
       seq: this.host.seq,
-      group,
+      branch: group.subarray(0, 32),
       epoch,
     });
     const next = async (name: Frame["t"]): Promise<Uint8Array> => {
