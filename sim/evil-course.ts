@@ -1,6 +1,7 @@
 // A course with an evil relay, drawn from a seed: people come, talk and go while it does its worst; then it turns honest,
 // and everyone must find together again. What it did must have changed nothing that anyone was shown, or have been told.
 
+import { limits } from "../src/protocol/index.ts";
 import { EvilRelay, mischiefs } from "./evil-relay.ts";
 import { makeRandom } from "./random.ts";
 import { type Life, makeWorld, type Outcome } from "./world.ts";
@@ -27,7 +28,16 @@ export async function liveWithEvil({ seed, suite, frames, tell }: Life): Promise
   const relay = new EvilRelay((mischief) => evil && random.chance(rates.get(mischief) ?? 0), random.fork(), {
     random: (length) => new Uint8Array(length).map(() => random.below(256)),
   });
-  const world = await makeWorld({ seed, suite, engineIsLate: false, meddler: relay, isHonest: false, frames, tell });
+  const world = await makeWorld({
+    seed,
+    suite,
+    engineIsLate: false,
+    limits,
+    meddler: relay,
+    isHonest: false,
+    frames,
+    tell,
+  });
   const { members, scheduler, network, oracle } = world.parts;
   const come = (): void => void (members.length < maxLaunches && world.join(`m${members.length + 1}`));
   for (let left = 2 + random.below(3); left > 0; left--) come();

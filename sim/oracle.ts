@@ -2,13 +2,14 @@
 // the log takes, and judges at the end. `docs/threat-model.md` names the claims.
 
 import { codes, type Code, toHex } from "../src/base/index.ts";
-import { decodeFrame, type Frame, limits, type MemberId, memberIdText } from "../src/protocol/index.ts";
+import { decodeFrame, limits, type MemberId, memberIdText } from "../src/protocol/index.ts";
 import { framesOf } from "../src/relay/entry.ts";
 import type { LogEntry } from "../src/relay/engine.ts";
 import type { RoomEvent } from "../src/client/types.ts";
 import type { Member, Said } from "./member.ts";
+import { type Entries, Secrecy } from "./secrecy.ts";
 import { Stays } from "./stays.ts";
-import { membersOf, type Seal, sealName } from "./watched-suite.ts";
+import { membersOf, type Notes, sealName } from "./watched-suite.ts";
 
 /** Where a log has something. */
 interface Place {
@@ -30,7 +31,7 @@ const holeAlarms: ReadonlySet<Code> = new Set(["group.gap", "group.open_failed",
 export interface OraclePorts {
   /** Every launch there was, in order. */
   readonly members: readonly Member[];
-  readonly seals: ReadonlyMap<string, Seal>;
+  readonly notes: Notes;
   readonly nowMs: () => number;
   /** Whether what the relay says is so. */
   readonly isHonest: boolean;
@@ -49,19 +50,15 @@ export class Oracle {
   /** When members were told that something is missing: by an alarm, or by joining anew. */
   readonly #toldMs = new Map<Member, number[]>();
   readonly stays = new Stays();
-  /** Chat entries, as their frames, in the order of the logs. */
-  readonly chats: { readonly log: string; readonly chat: Frame<"chat"> }[] = [];
-  /** Handshake entries: their bodies in order. */
-  readonly handshakes: { readonly log: string; readonly head: Frame<"committed">; readonly body: Uint8Array }[] = [];
+  readonly entries: Entries = { chats: [], handshakes: [] };
+  readonly secrecy: Secrecy;
   readonly #places = new Map<string, Place[]>();
   readonly #shown = new Map<Member, Shown>();
-  /** What the chain's entries began, by log and sequence. */
-  readonly #heads = new Map<string, { readonly group: string; readonly epoch: number }>();
-  readonly #lastHeads = new Map<Member, number>();
   readonly #ports: OraclePorts;
 
   constructor(ports: OraclePorts) {
     this.#ports = ports;
+    this.secrecy = new Secrecy(this.entries, ports.notes);
   }
 
   #violate(text: string): void {
@@ -77,13 +74,13 @@ export class Oracle {
       decodeFrame(bytes, "toMember", limits.maxFrameBytes),
     );
     if (first?.t === "chat") {
-      this.chats.push({ log, chat: first });
-      const ids = this.#ports.seals.get(sealName(first.sealed))?.ids ?? [];
+      this.entries.chats.push({ log, chat: first });
+      const ids = this.#ports.notes.seals.get(sealName(first.sealed))?.ids ?? [];
       for (const name of ids.map((id) => nameOf(memberIdText(first.from), id)))
         this.#places.set(name, [...(this.#places.get(name) ?? []), { log, seq: entry.seq }]);
     } else if (first?.t === "committed") {
       const bodies = parts.flatMap((part) => (part.t === "part" ? [part.bytes] : []));
-      this.handshakes.push({ log, head: first, body: Buffer.concat(bodies) });
+      this.entries.handshakes.push({ log, head: first, body: Buffer.concat(bodies) });
     }
   }
 
@@ -175,22 +172,12 @@ export class Oracle {
     const nowMs = this.#ports.nowMs();
     for (const member of this.#ports.members) {
       this.stays.observe(member, nowMs);
-      this.#noteHead(member);
+      this.secrecy.observe(member);
     }
     for (const [{ name, state }, told] of this.#counts)
       if (state.group !== null && told !== state.roster.count)
         this.#violate(`${name} was told of ${told} members, and shows ${state.roster.count}`);
     this.#counts.clear();
-  }
-
-  /** Notes which entries became the chain's: a member applied them. */
-  #noteHead(member: Member): void {
-    const { group, suite, log } = member.state;
-    if (group === null || log.head === 0 || this.#lastHeads.get(member) === log.head) return;
-    this.#lastHeads.set(member, log.head);
-    const name = `${toHex(log.incarnation)} ${log.head}`;
-    if (!this.#heads.has(name))
-      this.#heads.set(name, { group: toHex(suite.groupId(group)), epoch: suite.epoch(group) });
   }
 
   /** Everything acknowledged was shown to everyone who was there; everything said is relayed. */
@@ -219,7 +206,7 @@ export class Oracle {
     if (stay === "passed") {
       // Sealed before the reader was there, its sender says it once more, if it lives, and the reader stays.
       const { joinedAt, isLast } = this.stays.of(reader, log, seq) ?? { joinedAt: 0, isLast: false };
-      const chat = this.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat;
+      const chat = this.entries.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat;
       return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled && reader.settled);
     }
     // The log was lost before the reader had it: its sender sends it again, if it lives and was told not long ago.
@@ -329,37 +316,10 @@ export class Oracle {
     return this.#ports.members.find((member) => member.id === id)?.name ?? "?";
   }
 
-  /** Nothing that was sealed without a member's leaf opens with all that it ever had. */
+  /** Nothing opens for who was not to open it, and nothing gets in behind a removal. */
   async judgeSecrecy(): Promise<void> {
-    for (const member of this.#ports.members) {
-      const { group, suite } = member.state;
-      if (group === null) continue;
-      for (const { sealed, leaves, group: name, epoch } of this.#ports.seals.values()) {
-        if (leaves.has(member.id)) continue;
-        const result = await suite.open(group, sealed, new Uint8Array(0));
-        if (result.t === "opened") this.#violate(`${member.name} opens what was sealed without it: ${name} ${epoch}`);
-      }
-    }
-  }
-
-  /** No message that was sealed before a removal stands in the log behind it. */
-  judgeLog(): void {
-    for (const { log, chat } of this.chats) {
-      const seal = this.#ports.seals.get(sealName(chat.sealed));
-      if (seal === undefined) continue;
-      const gone = this.#removedBefore(log, chat.seq, seal.group);
-      if (gone !== null && seal.epoch < gone.epoch)
-        this.#violate(`a message of epoch ${seal.epoch} is in the log behind the removal that began ${gone.epoch}`);
-    }
-  }
-
-  /** The last removal that became the chain's before an entry of a log: the epoch that it began. */
-  #removedBefore(log: string, seq: number, group: string): { readonly epoch: number } | null {
-    for (const { head } of this.handshakes.filter((one) => one.log === log && one.head.seq < seq).toReversed()) {
-      const began = head.removes ? this.#heads.get(`${log} ${head.seq}`) : undefined;
-      if (began?.group === group) return began;
-    }
-    return null;
+    for (const text of await this.secrecy.judge()) this.#violate(text);
+    if (this.#ports.isHonest) for (const text of this.secrecy.judgeLog()) this.#violate(text);
   }
 
   /** Alarms that say that something is wrong, where nothing was: a false alarm is not believed the next time. */

@@ -4,7 +4,7 @@
 import { type Bytes, toBase64url, toHex } from "../src/base/index.ts";
 import { contentOfBytes, decodeContent, messageIdText } from "../src/client/content.ts";
 import { memberIdText } from "../src/protocol/index.ts";
-import { type GroupState, readCredential, type Suite } from "../src/suite/index.ts";
+import { type GroupState, type Psk, readCredential, type Suite } from "../src/suite/index.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** One message as it was sealed. */
@@ -41,8 +41,16 @@ function idsIn(plaintext: Uint8Array): string[] {
 /** What names a sealed message. */
 export const sealName = (sealed: Uint8Array): string => toBase64url(sealed);
 
-/** The suite, with a note of each seal in `seals`, by `sealName`. */
-export function watchSuite(suite: Suite, scheduler: Scheduler, seals: Map<string, Seal>): Suite {
+/** What is noted of a suite's calls. */
+export interface Notes {
+  /** Each seal, by `sealName`. */
+  readonly seals: Map<string, Seal>;
+  /** The channel's PSK, which also a removed member has; null before anyone used it. */
+  psk: Psk | null;
+}
+
+/** The suite, its calls noted and tracked. */
+export function watchSuite(suite: Suite, scheduler: Scheduler, notes: Notes): Suite {
   const tracked = <T>(work: Promise<T>): Promise<T> => scheduler.track(work);
   return {
     ...suite,
@@ -51,11 +59,15 @@ export function watchSuite(suite: Suite, scheduler: Scheduler, seals: Map<string
     found: (groupId, me, psk) => tracked(suite.found(groupId, me, psk)),
     join: (joiner, welcome, psk) => tracked(suite.join(joiner, welcome, psk)),
     commit: (state, plan, psk) => tracked(suite.commit(state, plan, psk)),
-    process: (state, commit, psk) => tracked(suite.process(state, commit, psk)),
+    exporter: (state, label, context, length) => tracked(suite.exporter(state, label, context, length)),
+    process(state, commit, psk) {
+      notes.psk = psk;
+      return tracked(suite.process(state, commit, psk));
+    },
     open: (state, sealed, associated) => tracked(suite.open(state, sealed, associated)),
     async seal(state, plaintext, associated) {
       const result = await tracked(suite.seal(state, plaintext, associated));
-      seals.set(sealName(result.sealed), {
+      notes.seals.set(sealName(result.sealed), {
         sealed: result.sealed,
         group: toHex(suite.groupId(state)),
         epoch: suite.epoch(state),

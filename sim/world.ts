@@ -5,7 +5,7 @@ import { codeFromUri } from "../src/auth/client/index.ts";
 import type { Code, Primitives } from "../src/base/index.ts";
 import type { Bulletin } from "../src/client/bulletin.ts";
 import { createChannel } from "../src/client/create.ts";
-import { type Address, channelIdOf, limits, parseAddress } from "../src/protocol/index.ts";
+import { type Address, channelIdOf, type Limits, parseAddress } from "../src/protocol/index.ts";
 import { credentialCheck, makeSuite, type Suite } from "../src/suite/index.ts";
 import { Member } from "./member.ts";
 import { makeModelSuite } from "./model-suite.ts";
@@ -16,7 +16,7 @@ import { Oracle } from "./oracle.ts";
 import { makeSeededPrimitives } from "./primitives.ts";
 import { makeRandom, type Random } from "./random.ts";
 import { Scheduler } from "./scheduler.ts";
-import { type Seal, watchSuite } from "./watched-suite.ts";
+import { type Notes, watchSuite } from "./watched-suite.ts";
 
 /** `model` has no cryptography and costs next to nothing. */
 export type SuiteChoice = "model" | "mls" | "mls-classic";
@@ -34,6 +34,8 @@ export interface Life {
 export interface WorldOptions extends Life {
   /** Whether the relay's engine is late at times, and may be made to fail. */
   readonly engineIsLate: boolean;
+  /** Of the protocol: small ones are reached. */
+  readonly limits: Limits;
   /** Stands between relay and members. */
   readonly meddler: Meddler | null;
   /** Whether what the relay says, behind whoever stands there, is so. */
@@ -58,12 +60,12 @@ interface Parts {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly primitives: Primitives;
+  readonly limits: Limits;
   readonly network: Network;
   readonly relay: RelayNode;
   readonly faults: { engine: number };
   readonly oracle: Oracle;
   readonly members: Member[];
-  readonly seals: Map<string, Seal>;
   readonly suite: Suite;
   readonly bulletin: Bulletin;
   readonly address: Address;
@@ -79,7 +81,8 @@ export class World {
 
   /** Somebody launches a client. @param password another than the channel's is of somebody who guesses */
   join(name: string, password = this.parts.bulletin.password): Member {
-    const { scheduler, network, primitives, suite, address, relay, bulletin, oracle, members, tell } = this.parts;
+    const { scheduler, network, primitives, limits, suite, address, relay, bulletin, oracle, members, tell } =
+      this.parts;
     const member = new Member(name, {
       scheduler,
       network,
@@ -159,6 +162,7 @@ export async function makeWorld({
   seed,
   suite: choice,
   engineIsLate,
+  limits,
   meddler,
   isHonest,
   frames,
@@ -169,11 +173,11 @@ export async function makeWorld({
   const scheduler = new Scheduler();
   const network = new Network(scheduler, limits, random.fork());
   const members: Member[] = [];
-  const seals = new Map<string, Seal>();
+  const notes: Notes = { seals: new Map(), psk: null };
   const tell = (line: string): void => told(`${(scheduler.nowMs / 1000).toFixed(3).padStart(9)}  ${line}`);
   const whose = (link: Link): string => members.find(({ process }) => process === link.member)?.name ?? "?";
   network.meddler = frames ? eavesdrop(meddler, whose, tell) : meddler;
-  const oracle = new Oracle({ members, seals, nowMs: () => scheduler.nowMs, isHonest, tell });
+  const oracle = new Oracle({ members, notes, nowMs: () => scheduler.nowMs, isHonest, tell });
   const faults = { engine: 0, engineIsLate };
   const relay = new RelayNode({
     scheduler,
@@ -211,13 +215,13 @@ export async function makeWorld({
     scheduler,
     random,
     primitives,
+    limits,
     network,
     relay,
     faults,
     oracle,
     members,
-    seals,
-    suite: watchSuite(suite, scheduler, seals),
+    suite: watchSuite(suite, scheduler, notes),
     bulletin,
     address,
     tell,

@@ -7,6 +7,7 @@ import type { Member } from "../../sim/member.ts";
 import { viewOf } from "../../sim/oracle.ts";
 import { makeRandom } from "../../sim/random.ts";
 import { makeWorld, type World } from "../../sim/world.ts";
+import { limits } from "../../src/protocol/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { safetyCode } from "../../src/suite/index.ts";
 
@@ -39,6 +40,7 @@ async function scene(): Promise<Scene> {
     seed: 1,
     suite: "mls-classic",
     engineIsLate: false,
+    limits,
     meddler: evil,
     isHonest: false,
     frames: false,
