@@ -70,11 +70,12 @@ export async function runCall(ports: CallPorts, call: Call, group: GroupState | 
   }
 }
 
-/** What a Welcome's `forJoiners` says; nothing where it is none. */
-function readForJoiners(bytes: Uint8Array): ForJoiners {
-  const [spoken, away] = decodeCborArray(bytes) ?? [];
-  const none = new Uint8Array(0);
-  return { spoken: spoken instanceof Uint8Array ? spoken : none, away: away instanceof Uint8Array ? away : none };
+const nothingTold: ForJoiners = { spoken: new Uint8Array(0), away: new Uint8Array(0) };
+
+/** What a Welcome's `forJoiners` says; null where it is none. */
+export function readForJoiners(bytes: Uint8Array): ForJoiners | null {
+  const [spoken, away, ...more] = decodeCborArray(bytes) ?? [];
+  return spoken instanceof Uint8Array && away instanceof Uint8Array && more.length === 0 ? { spoken, away } : null;
 }
 
 /** Opens a Welcome with the newest knock's secrets, or those of one before it. */
@@ -84,10 +85,10 @@ async function join(ports: CallPorts, call: Extract<Call, { t: "join" }>): Promi
   for (const joiner of call.joiners) {
     result = await ports.suite.join(joiner, call.whole.body, ports.keys.psk);
     if (result.t === "refused") continue;
-    const told = readForJoiners(result.t === "joined" ? result.forJoiners : new Uint8Array(0));
+    const told = (result.t === "joined" ? readForJoiners(result.forJoiners) : null) ?? nothingTold;
     return { t: "joinTried", call, joiner, result, here, told };
   }
-  return { t: "joinTried", call, joiner: null, result, here, told: readForJoiners(new Uint8Array(0)) };
+  return { t: "joinTried", call, joiner: null, result, here, told: nothingTold };
 }
 
 async function makeJoiner(ports: CallPorts): Promise<Result> {

@@ -269,6 +269,13 @@ await write(
   "password",
   both(texts(["correct horse battery staple", "é", "α\u0345"]), texts(["", "x".repeat(1025), "x".repeat(5000)])),
 );
+await write(
+  "for-joiners",
+  both(
+    [encodeCbor([Uint8Array.of(3), Uint8Array.of(2)]), encodeCbor([new Uint8Array(0), new Uint8Array(0)])],
+    [new Uint8Array(0), Uint8Array.of(3), encodeCbor([Uint8Array.of(3)]), encodeCbor([1, 2])],
+  ),
+);
 await write("channel-name", both(texts(["BB-123:456:789", "é"]), texts(["", "a\nb", "x".repeat(129)])));
 await write("nickname", both(texts(["amber-otter", "Zoë", "雪🦊"]), texts(["", " ", "a\u200bb", "x".repeat(33)])));
 await write(

@@ -7,7 +7,8 @@ import { checkRelay } from "../../../src/auth/client/login.ts";
 import { decodeRelayKeys, encodeRelayKeys, makeResumeServer, unwrapSecret } from "../../../src/auth/server/index.ts";
 import { openKeyring } from "../../../src/relay/keyring.ts";
 import { names } from "../../../src/relay/store.ts";
-import { openFounding } from "../../../src/client/calls.ts";
+import { openFounding, readForJoiners } from "../../../src/client/calls.ts";
+import { hasBit } from "../../../src/client/roster.ts";
 import { contentBytes, contentOfBytes, decodeContent, encodeContent, type Said } from "../../../src/client/content.ts";
 import { decodeFrame, type Frame, limits, openCode, pad, unpad } from "../../../src/protocol/index.ts";
 import { credentialCheck, readCredential } from "../../../src/suite/index.ts";
@@ -89,6 +90,20 @@ const name: Decoder = {
     const read = openName(p, keys, channelId, whole);
     if (read !== null && (utf8(read).length < 1 || utf8(read).length > 128)) throw new Error("no name");
     return read !== null;
+  },
+};
+
+/** What a Welcome tells of the leaves: one encoding, and a roster that takes it whatever it says. */
+const forJoiners: Decoder = {
+  name: "for-joiners",
+  weight: 2,
+  take(bytes) {
+    const told = readForJoiners(bytes);
+    if (told === null) return false;
+    mustEqual(encodeCbor([told.spoken, told.away]), bytes);
+    for (const index of [0, 7, 8, 65_535])
+      if (hasBit(told.spoken, index) && told.spoken.length <= index >> 3) throw new Error("a bit of no byte");
+    return true;
   },
 };
 
@@ -198,6 +213,7 @@ export const sealedDecoders: readonly Decoder[] = [
   credential,
   sealed,
   name,
+  forJoiners,
   ticket,
   ticketContent,
   relayKeys,
