@@ -86,7 +86,7 @@ export class Oracle {
 
   /** A line of the relay's log. @param mayFail whether faults were put into it */
   wrote(line: string, mayFail: boolean): void {
-    const isFault = /"event":"[a-z]+\.failed"/.test(line) && !mayFail;
+    const isFault = /"event":"(channel|engine|store)\.failed"/.test(line) && !mayFail;
     if (this.#ports.isHonest && (isFault || line.includes("forge"))) this.#violate(`the relay says: ${line}`);
   }
 

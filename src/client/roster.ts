@@ -187,7 +187,7 @@ export class Roster {
         const absence = this.#absent.get(entry.memberId);
         return (
           of.has(entry.memberId) ||
-          (!entry.spoken && entry.unheard && nowMs - entry.sinceMs > silentMs) ||
+          (entry.unheard && nowMs - entry.sinceMs > silentMs) ||
           (absence !== undefined && (absence.gone || nowMs - absence.atMs > absentMs))
         );
       })

@@ -53,6 +53,17 @@ test("a leaf that we did not see being added is not removed for its silence", ()
   expect(roster.due(1_000, 1_000, 7_000)).toEqual([2]);
 });
 
+// A member knocked anew, was added in place of its old leaf, and died before it had opened its Welcome: the new leaf showed
+// for what the old one had said, and was never silent (simulator, seed 215).
+test("a leaf in the place of one that has spoken shows, and is removed like any other that stays silent", () => {
+  const roster = new Roster(p);
+  const [ada, ben] = [leaf(0, "ada", p.random(16)), leaf(1, "ben", p.random(16))];
+  roster.update([ada, ben], 0, spoken(3), 0);
+  const again = { ...ben, leafKey: p.random(32) };
+  roster.update([ada, again], 0, null, 1_000);
+  expect([roster.count, roster.due(1_000, 100_000, 2_000), roster.due(1_000, 100_000, 2_001)]).toEqual([2, [], [1]]);
+});
+
 // The simulator's seed 568: a member died with its relay, whoever had seen it in the election left, and who had joined
 // since never heard that it was away: its face stayed for good.
 test("who is away by the Welcome is away, and is removed in time", () => {
