@@ -210,8 +210,11 @@ export class Oracle {
       return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled && reader.settled);
     }
     // The log was lost before the reader had it: its sender sends it again, if it lives and was told not long ago.
+    const again = this.#places.get(nameOf(sender.id, said.id))?.find((place) => place.log === stay.next);
+    if (again !== undefined) return this.stays.at(reader, again.log, again.seq) === "passed";
     const againMs = this.stays.cameTo(sender, stay.next);
     return (
+      stay.isLast &&
       sender.settled &&
       reader.settled &&
       againMs !== null &&

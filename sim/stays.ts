@@ -67,15 +67,20 @@ export class Stays {
 
   /**
    * Where a member was when an entry had its place: absent; there, and it took the entry (or what came after); or there,
-   * but the log was lost before it had it, and it went on in the log `next`, in the same group.
+   * but the log was lost before it had it, and it went on in the log `next`, in the same group (and is there still, or not).
    */
-  at(member: Member, log: string, seq: number): "absent" | "passed" | { readonly next: string } {
-    for (const stay of this.#tracks.get(member)?.stays ?? []) {
+  at(
+    member: Member,
+    log: string,
+    seq: number,
+  ): "absent" | "passed" | { readonly next: string; readonly isLast: boolean } {
+    const { stays = [] } = this.#tracks.get(member) ?? {};
+    for (const stay of stays) {
       const range = stay.ranges.get(log);
       if (range === undefined || seq <= range.from) continue;
       if (seq <= range.to) return "passed";
       const next = stay.logs[stay.logs.indexOf(log) + 1];
-      if (next !== undefined && (stay.ranges.get(next)?.to ?? 0) > 0) return { next };
+      if (next !== undefined && (stay.ranges.get(next)?.to ?? 0) > 0) return { next, isLast: stay === stays.at(-1) };
     }
     return "absent";
   }

@@ -16,13 +16,14 @@ export class Inbox {
   /**
    * Notes an opened message. Only `new` and `gap` are to be shown: `gap` says that the counter does not follow the
    * sender's last one (the first that we hear sets it). What stands before the last one and was never shown is `past`:
-   * said before our time and again to a new log, or held back by a relay, which the gap has told.
+   * said before our time and again to a new log, or held back by a relay, which the gap has told. It stays so, under
+   * whatever counter it comes again.
    * @param awaited the counters of messages that are known to come later, asked for where there is a hole: they leave none
    */
   note(from: MemberId, id: string, counter: number, awaited: () => ReadonlySet<number> = () => new Set()): Arrival {
     if (counter === 0) return this.noteId(from, id) ? "new" : "repeat"; // a `here`, which has no number
     const last = this.#last.get(from);
-    if (last !== undefined && counter <= last) return this.has(from, id) ? "repeat" : "past";
+    if (last !== undefined && counter <= last) return this.noteId(from, id) ? "past" : "repeat";
     let next = last === undefined ? counter : last + 1;
     if (next < counter) for (const known = awaited(); next < counter && known.has(next);) next++;
     const follows = next === counter;

@@ -55,6 +55,11 @@ export class Outbox {
   #relayed: { readonly item: Item; readonly atMs: number }[] = [];
   /** The greatest counter that anything was sent under. */
   #greatest = 0;
+  /**
+   * Whether our numbers may not be those that the relay expects: until one was confirmed, only one message at a time is on its
+   * way. Else the relay could refuse the first and take a later one, whose number happens to be the expected one.
+   */
+  #probing = false;
   /** What was sent to this log and not confirmed, as it went: it may stand there all the same. */
   readonly #perhaps = new Map<EntryId, { readonly counter: number; readonly seen: number }>();
 
@@ -79,6 +84,7 @@ export class Outbox {
     const waiting = numbered.map((item, i) => (this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item));
     const first = numbered[0]?.counter ?? this.#next;
     this.#perhaps.clear();
+    this.#probing = true;
     this.#waiting = [
       { id, idBytes, counter: goesAgain ? unnumbered : first, at, body, saidMs: nowMs, original: null },
       ...waiting,
@@ -91,6 +97,7 @@ export class Outbox {
    * @param seen the last handshake entry that was processed
    */
   next(seen: number): Item | null {
+    if (this.#probing && this.#sent > 0) return null;
     return this.#goBack === null && seen > this.#stale ? (this.#waiting[this.#sent] ?? null) : null;
   }
 
@@ -117,6 +124,7 @@ export class Outbox {
     if (item === undefined) return null;
     const { counter } = this.#perhaps.get(id) ?? item;
     this.#perhaps.delete(id);
+    if (item.counter !== unnumbered) this.#probing = false;
     this.#waiting.splice(at, 1);
     if (at < this.#sent) this.#sent--;
     this.#confirmed = Math.max(this.#confirmed, counter);

@@ -28,13 +28,10 @@ describe("an evil relay: nothing false is shown, holes are told, and all find to
     });
 });
 
-// Seeds that failed once, each for a fault of its own that was mended then.
-const kept = [14, 61, 191, 269, 307, 388, 424, 467, 501, 544, 568, 743, 794, 868, 1098, 1457, 3033, 3816, 4649, 9538];
-test("seeds that failed once", async () => {
-  for (const seed of kept) expect(await failures("honest", seed, seed, "model")).toEqual([]);
-});
-
-for (const seed of [44, 71, 113])
-  test(`seed ${seed} under an evil relay, which failed once`, async () => {
-    expect(await failures("evil", seed, seed, "model")).toEqual([]);
+// Seeds that failed once, each for a fault of its own that was mended then. What was found by an earlier course of things
+// has a test of its own where it was mended.
+const kept = { honest: [204, 215], evil: [162, 223, 270] } as const;
+for (const kind of ["honest", "evil"] as const)
+  test(`seeds that failed once, ${kind}`, async () => {
+    for (const seed of kept[kind]) expect(await failures(kind, seed, seed, "model")).toEqual([]);
   });

@@ -45,7 +45,6 @@ const isSilent = ({ body }: Content): boolean => body.kind !== "unknown" && sile
 /** A new message: in its sender's order. @param bytes its size */
 export function heard(state: ClientState, content: Content, author: Author, bytes: number, nowMs: number): Effect[] {
   const from = memberOf(author);
-  state.missed.arrived(from, messageIdText(content.id)); // under its own id, to a new log
   const { said, isNew } = unwrap(state, content, from, true);
   const show = (): Effect[] => shown(state, said, author, nowMs, 0);
   if (!isNew) return released(state, from, nowMs);

@@ -126,7 +126,9 @@ export function opened(state: ClientState, event: Extract<Result, { t: "opened" 
   const from = memberIdText(credential.memberId);
   const isHere = content.body.kind === "here";
   const arrival = state.inbox.note(from, entryIdText(chat.id), content.counter, () => state.missed.counters(from));
-  if (arrival === "repeat" || arrival === "past") return [spent, ...told];
+  // What is awaited may come under its own id, to a new log: then it is not past.
+  const isAwaited = state.missed.arrived(from, entryIdText(chat.id));
+  if (arrival === "repeat" || (arrival === "past" && !isAwaited)) return [spent, ...told];
   // A leaf speaks with `here` first; where something else comes first, the relay holds something back.
   const gap = arrival === "gap" || (spoke.first && !isHere) ? [alarm("group.gap", author.member)] : [];
   return [spent, ...told, ...gap, ...heard(state, content, author, chat.sealed.length, nowMs)];
