@@ -12,6 +12,8 @@ export class Inbox {
   #older = new Set<string>();
   /** The greatest counter that we have heard of each sender. */
   readonly #last = new Map<MemberId, number>();
+  /** The greatest counter of what was shown: under another one where it was said again. */
+  readonly #shown = new Map<MemberId, number>();
 
   /**
    * Notes an opened message. Only `new` and `gap` are to be shown: `gap` says that the counter does not follow the
@@ -33,6 +35,16 @@ export class Inbox {
     }
     this.#last.set(from, counter);
     return follows ? "new" : "gap";
+  }
+
+  /** Whether a message stands, by its sender's own count, behind all that was shown of it. */
+  isNewer(from: MemberId, counter: number): boolean {
+    return counter > (this.#shown.get(from) ?? 0);
+  }
+
+  /** Notes that a message is to be shown in its sender's order. */
+  noteShown(from: MemberId, counter: number): void {
+    this.#shown.set(from, Math.max(counter, this.#shown.get(from) ?? 0));
   }
 
   /** The greatest counter that we have heard of a sender; 0 for none. */

@@ -16,7 +16,6 @@ interface Waiting<T> {
 interface Line<T> {
   /** Counters, by the id of the message. */
   readonly awaited: Map<string, number>;
-  /** In the order in which they came. */
   waiting: Waiting<T>[];
   /** Whether nothing will be said again any more: we have left that group. */
   abandoned: boolean;
@@ -71,12 +70,12 @@ export class Missed<T> {
     return "waits";
   }
 
-  /** Takes what need not wait any more. */
+  /** Takes what need not wait any more, in its order. */
   release(from: MemberId): readonly T[] {
     const line = this.#lines.get(from);
     if (line === undefined) return [];
     const first = least(line);
-    const free = line.waiting.filter(({ counter }) => counter < first);
+    const free = line.waiting.filter(({ counter }) => counter < first).sort((a, b) => a.counter - b.counter);
     line.waiting = line.waiting.filter(({ counter }) => counter >= first);
     if (line.awaited.size === 0) this.#lines.delete(from);
     this.#count();

@@ -14,14 +14,17 @@ export interface Item {
   readonly body: Body;
   /** When it was said, on the clock that does not jump. */
   readonly saidMs: number;
-  /** The id that it was said under, where it goes under another one: as `again` then. */
-  readonly original: Pick<Item, "id" | "idBytes"> | null;
+  /**
+   * The id that it was said under, where it goes under another one: as `again` then; and the counter under which a log had
+   * confirmed it, by which others tell whether it is of before what they had since.
+   */
+  readonly original: (Pick<Item, "id" | "idBytes"> & { readonly counter: number | null }) | null;
 }
 
 /** What is sealed for an item. */
 export function contentOfItem({ idBytes, counter, at, body, original }: Item): Said {
   if (original === null) return { id: idBytes, counter, at, body };
-  return againOf({ id: original.idBytes, counter, at, body }, idBytes, counter);
+  return againOf({ id: original.idBytes, counter: original.counter ?? counter, at, body }, idBytes, counter);
 }
 
 /** A message once more, inside one of another id and counter. */
@@ -81,7 +84,9 @@ export class Outbox {
   addFirst(id: EntryId, idBytes: Uint8Array, body: Body, at: number, nowMs: number): void {
     const numbered = this.#waiting.filter(({ counter }) => counter !== unnumbered);
     const goesAgain = (numbered[0]?.counter ?? Number.POSITIVE_INFINITY) <= this.#known;
-    const waiting = numbered.map((item, i) => (this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1) : item));
+    const waiting = numbered.map((item, i) =>
+      this.#perhaps.has(item.id) ? renamed(item, idBytes, i + 1, this.#known) : item,
+    );
     const first = numbered[0]?.counter ?? this.#next;
     this.#perhaps.clear();
     this.#probing = true;
@@ -231,8 +236,8 @@ export class Outbox {
   }
 }
 
-/** An item under another id, the nth after a random one. */
-function renamed(item: Item, random: Uint8Array, n: number): Item {
+/** An item under another id, the nth after a random one. @param known the greatest counter that a log has confirmed */
+function renamed(item: Item, random: Uint8Array, n: number, known: number): Item {
   const idBytes = new Uint8Array(random);
   const view = new DataView(idBytes.buffer);
   view.setUint32(12, (view.getUint32(12) + n) >>> 0);
@@ -240,6 +245,10 @@ function renamed(item: Item, random: Uint8Array, n: number): Item {
     ...item,
     id: entryIdText(idBytes),
     idBytes,
-    original: item.original ?? { id: item.id, idBytes: item.idBytes },
+    original: item.original ?? {
+      id: item.id,
+      idBytes: item.idBytes,
+      counter: item.counter <= known ? item.counter : null,
+    },
   };
 }

@@ -45,62 +45,80 @@ const isSilent = ({ body }: Content): boolean => body.kind !== "unknown" && sile
 /** A new message: in its sender's order. @param bytes its size */
 export function heard(state: ClientState, content: Content, author: Author, bytes: number, nowMs: number): Effect[] {
   const from = memberOf(author);
-  const { said, isNew } = unwrap(state, content, from, true);
-  const show = (): Effect[] => shown(state, said, author, nowMs, 0);
-  if (!isNew) return released(state, from, nowMs);
-  if (isSilent(said)) return [...show(), ...released(state, from, nowMs)];
-  switch (state.missed.hold(from, said.counter, { content: said, author }, bytes, nowMs)) {
+  if (content.body.kind === "again")
+    return [
+      ...saidAgain(state, content.body.original, author, bytes, nowMs, { depth: 1, awaitedAs: null }),
+      ...released(state, from, nowMs),
+    ];
+  return isSilent(content)
+    ? [...shown(state, content, author, nowMs), ...released(state, from, nowMs)]
+    : inOrder(state, content, author, bytes, nowMs);
+}
+
+/** Shows a message behind all that its sender said before, or has it wait for that. */
+function inOrder(state: ClientState, content: Content, author: Author, bytes: number, nowMs: number): Effect[] {
+  const from = memberOf(author);
+  state.inbox.noteShown(from, content.counter);
+  switch (state.missed.hold(from, content.counter, { content, author }, bytes, nowMs)) {
     case "waits":
       return [];
     case "full":
-      return [...giveUp(state, from, nowMs), ...show()];
+      return [...giveUp(state, from, nowMs), ...shown(state, content, author, nowMs)];
     case "free":
-      return [...released(state, from, nowMs), ...show()];
+      return [...released(state, from, nowMs), ...shown(state, content, author, nowMs)];
   }
 }
 
 /**
- * A message out of every `again` that only gives it another id: one whose original has its very counter.
- * @param isNew whether its outermost id is new
- * @returns the message, whether its id is new, and whether any of the ids inside was awaited
+ * A message once more, perhaps inside several others: for us where we await it, or one of those it came in, or where it
+ * stands behind all that we had of its sender.
  */
-function unwrap(
+function saidAgain(
   state: ClientState,
-  content: Content,
-  from: MemberId,
-  isNew: boolean,
-): { readonly said: Content; readonly isNew: boolean; readonly isAwaited: boolean } {
-  let said = content;
-  let fresh = isNew;
-  let isAwaited = false;
-  for (let depth = 0; said.body.kind === "again" && depth < maxDepth; depth++) {
-    const original = contentOf(said.body.original);
-    if (!isContent(original) || original.counter !== said.counter) break;
-    said = original;
-    const id = messageIdText(said.id);
-    isAwaited = state.missed.arrived(from, id) || isAwaited;
-    fresh = state.inbox.noteId(from, id);
+  original: Uint8Array,
+  author: Author,
+  bytes: number,
+  nowMs: number,
+  { depth, awaitedAs }: { readonly depth: number; readonly awaitedAs: number | null },
+): Effect[] {
+  const content = contentOf(original);
+  if (!isContent(content) || content.body.kind === "bye" || depth > maxDepth) return [];
+  const from = memberOf(author);
+  const id = messageIdText(content.id);
+  // What only had another id is the very message that was awaited: it has the same counter.
+  const awaited = state.missed.arrived(from, id) || awaitedAs === content.counter;
+  const isNew = state.inbox.noteId(from, id);
+  if (content.body.kind === "again") {
+    const inner = { depth: depth + 1, awaitedAs: awaited ? content.counter : null };
+    return saidAgain(state, content.body.original, author, bytes, nowMs, inner);
   }
-  return { said, isNew: fresh, isAwaited };
+  if (!isNew) return [];
+  if (isSilent(content)) return shown(state, content, author, nowMs);
+  if (awaited) {
+    // Before whatever waits for it, and behind what is awaited of before it.
+    state.inbox.noteShown(from, content.counter);
+    const place = state.missed.hold(from, content.counter, { content, author }, bytes, nowMs);
+    return place === "waits" ? [] : shown(state, content, author, nowMs);
+  }
+  return state.inbox.isNewer(from, content.counter) ? inOrder(state, content, author, bytes, nowMs) : [];
 }
 
 /** What need not wait any more. */
 function released(state: ClientState, from: MemberId, nowMs: number): Effect[] {
-  return state.missed.release(from).flatMap(({ content, author }) => shown(state, content, author, nowMs, 0));
+  return state.missed.release(from).flatMap(({ content, author }) => shown(state, content, author, nowMs));
 }
 
-/** @param depth how often it was said again */
-function shown(state: ClientState, content: Content, author: Author, nowMs: number, depth: number): Effect[] {
+/** What a message means, whenever it came. */
+function shown(state: ClientState, content: Content, author: Author, nowMs: number): Effect[] {
   const { body } = content;
   switch (body.kind) {
-    case "again":
-      return depth < maxDepth ? saidAgain(state, body.original, author, nowMs, depth + 1) : [];
     case "bye":
       return tellRoster(state, state.roster.hush(author));
     case "who":
       return answer(state, body.spoken, nowMs);
     case "profile":
       return renamed(state, author, body.nickname);
+    case "again": // taken apart before it comes here
     case "here":
       return [];
     case "text":
@@ -114,18 +132,6 @@ function shown(state: ClientState, content: Content, author: Author, nowMs: numb
       return event === null ? [] : [emit(event)];
     }
   }
-}
-
-/** An earlier message once more: for us where we await it, or nothing after it was heard. */
-function saidAgain(state: ClientState, bytes: Uint8Array, author: Author, nowMs: number, depth: number): Effect[] {
-  const original = contentOf(bytes);
-  if (!isContent(original) || original.body.kind === "bye") return [];
-  const from = memberOf(author);
-  const id = messageIdText(original.id);
-  const wasAwaited = state.missed.arrived(from, id);
-  const { said, isNew, isAwaited } = unwrap(state, original, from, state.inbox.noteId(from, id));
-  if (!isNew || (!wasAwaited && !isAwaited && original.counter < state.inbox.last(from))) return [];
-  return shown(state, said, author, nowMs, depth);
 }
 
 /** Awaits nothing of a sender any more, says so where it is missing, and lets go what waited. */
