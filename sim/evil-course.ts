@@ -62,9 +62,9 @@ export async function liveWithEvil({ seed, suite, frames, tell }: Life): Promise
     if (round >= leastRounds && oracle.agrees()) break;
   }
   oracle.judgeCodes();
-  oracle.judgeHoles();
   // Who was told that the relay has what it does not have cannot go on: the relay contradicts itself, which denies service.
   if (!relay.done.has(contradiction)) {
+    oracle.judgeHoles();
     oracle.judgeConvergence();
     oracle.judgeLast();
   }
