@@ -49,6 +49,8 @@ export class Oracle {
   readonly #counts = new Map<Member, number>();
   /** When members were told that something is missing: by an alarm, or by joining anew. */
   readonly #toldMs = new Map<Member, number[]>();
+  /** Who was told that something of whom is missing. */
+  readonly #gaps = new Set<string>();
   readonly stays = new Stays();
   readonly entries: Entries = { chats: [], handshakes: [] };
   readonly secrecy: Secrecy;
@@ -107,6 +109,7 @@ export class Oracle {
         this.alarms.set(event.code, (this.alarms.get(event.code) ?? 0) + 1);
         if (this.quiet) this.#violate(`${member.name} was told ${event.code}, and nothing is wrong`);
         if (holeAlarms.has(event.code)) this.#tellHole(member);
+        if (event.code === "group.gap" && event.who !== null) this.#gaps.add(nameOf(member.id, event.who.memberId));
         return;
       case "joined":
         if (event.again) this.#tellHole(member);
@@ -204,10 +207,12 @@ export class Oracle {
     // Who was gone before the end may have waited for something of before it.
     if (!reader.settled && reader.state.missed.counters(memberIdOf(sender)).size > 0) return false;
     if (stay === "passed") {
-      // Sealed before the reader was there, its sender says it once more, if it lives, and the reader stays.
+      // Sealed before the reader was there, its sender says it once more, if it lives, and the reader stays. Who waited
+      // for that as long as a client waits was told of a gap, and what comes after that comes too late for its order.
       const { joinedAt, isLast } = this.stays.of(reader, log, seq) ?? { joinedAt: 0, isLast: false };
+      const isTold = this.#gaps.has(nameOf(reader.id, sender.id));
       const chat = this.entries.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat;
-      return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled && reader.settled);
+      return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled && reader.settled && !isTold);
     }
     // The log was lost before the reader had it: its sender sends it again, if it lives and was told not long ago.
     const again = this.#places.get(nameOf(sender.id, said.id))?.find((place) => place.log === stay.next);
