@@ -211,20 +211,24 @@ export class Oracle {
       // for that as long as a client waits was told of a gap, and what comes after that comes too late for its order.
       const { joinedAt, isLast } = this.stays.of(reader, log, seq) ?? { joinedAt: 0, isLast: false };
       const isTold = this.#gaps.has(nameOf(reader.id, sender.id));
-      const chat = this.entries.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat;
-      return chat === undefined || chat.seen >= joinedAt || (isLast && sender.settled && reader.settled && !isTold);
+      return this.#seenWith(log, seq) >= joinedAt || (isLast && sender.settled && reader.settled && !isTold);
     }
     // The log was lost before the reader had it: its sender sends it again, if it lives and was told not long ago.
     const again = this.#places.get(nameOf(sender.id, said.id))?.find((place) => place.log === stay.next);
-    if (again !== undefined) return this.stays.at(reader, again.log, again.seq) === "passed";
     const againMs = this.stays.cameTo(sender, stay.next);
-    return (
-      stay.isLast &&
-      sender.settled &&
-      reader.settled &&
-      againMs !== null &&
-      (said.relayedAtMs === null || againMs - said.relayedAtMs < limits.resendMs)
-    );
+    const isSoon = againMs !== null && (said.relayedAtMs === null || againMs - said.relayedAtMs < limits.resendMs);
+    // What was sealed before the reader was there, and is not kept any more, may be said again too late for its order.
+    if (again !== undefined)
+      return (
+        (isSoon || this.#seenWith(log, seq) >= stay.joinedAt) &&
+        this.stays.at(reader, again.log, again.seq) === "passed"
+      );
+    return stay.isLast && sender.settled && reader.settled && isSoon;
+  }
+
+  /** The `seen` that a message in a log was sealed with. */
+  #seenWith(log: string, seq: number): number {
+    return this.entries.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat.seen ?? Infinity;
   }
 
   /** Whether all live members have one view already. */

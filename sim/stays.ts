@@ -73,14 +73,15 @@ export class Stays {
     member: Member,
     log: string,
     seq: number,
-  ): "absent" | "passed" | { readonly next: string; readonly isLast: boolean } {
+  ): "absent" | "passed" | { readonly next: string; readonly joinedAt: number; readonly isLast: boolean } {
     const { stays = [] } = this.#tracks.get(member) ?? {};
     for (const stay of stays) {
       const range = stay.ranges.get(log);
       if (range === undefined || seq <= range.from) continue;
       if (seq <= range.to) return "passed";
       const next = stay.logs[stay.logs.indexOf(log) + 1];
-      if (next !== undefined && (stay.ranges.get(next)?.to ?? 0) > 0) return { next, isLast: stay === stays.at(-1) };
+      if (next !== undefined && (stay.ranges.get(next)?.to ?? 0) > 0)
+        return { next, joinedAt: range.from, isLast: stay === stays.at(-1) };
     }
     return "absent";
   }
