@@ -200,11 +200,12 @@ function makeCalm({ parts }: World): void {
 
 /** Runs one life to its end. */
 export async function live({ seed, suite, frames, tell }: Life): Promise<Outcome> {
+  const isTight = seed % 5 === 0;
   const world = await makeWorld({
     seed,
     suite,
     engineIsLate: seed % 3 === 0,
-    limits: seed % 5 === 0 ? tight : limits,
+    limits: isTight ? tight : limits,
     meddler: null,
     isHonest: true,
     frames,
@@ -226,7 +227,7 @@ export async function live({ seed, suite, frames, tell }: Life): Promise<Outcome
   for (const name of ["late1", "late2"]) world.join(name);
   await world.run(calmMs);
   // Where readers are cut off by little, much that was said needs many connections.
-  for (let left = 60; left > 0 && seed % 5 === 0 && liveOf(world).some(({ state }) => state.outbox.size > 0); left--)
+  for (let left = 60; left > 0 && isTight && liveOf(world).some(({ state }) => state.outbox.size > 0); left--)
     await world.run(10_000);
   for (let round = 0; round < rounds; round++) {
     // A hole shows with the next message of its sender, and after a wait for what is said again.

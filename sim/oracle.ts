@@ -16,6 +16,15 @@ interface Place {
   /** The log's incarnation, hexadecimal. */
   readonly log: string;
   readonly seq: number;
+  /** The last handshake entry that its sender knew. */
+  readonly seen: number;
+  readonly atMs: number;
+}
+
+/** When a member was told that something is missing, and of whom; null where that is not said. */
+interface ToldHole {
+  readonly ms: number;
+  readonly of: string | null;
 }
 
 /** What one member was shown. */
@@ -47,10 +56,8 @@ export class Oracle {
   quiet = false;
   /** The count of members that the last event said, until the step is over. */
   readonly #counts = new Map<Member, number>();
-  /** When members were told that something is missing: by an alarm, or by joining anew. */
-  readonly #toldMs = new Map<Member, number[]>();
-  /** Who was told that something of whom is missing. */
-  readonly #gaps = new Set<string>();
+  /** Who was told that something is missing: by an alarm, or by joining anew. */
+  readonly #told = new Map<Member, ToldHole[]>();
   readonly stays = new Stays();
   readonly entries: Entries = { chats: [], handshakes: [] };
   readonly secrecy: Secrecy;
@@ -79,7 +86,10 @@ export class Oracle {
       this.entries.chats.push({ log, chat: first });
       const ids = this.#ports.notes.seals.get(sealName(first.sealed))?.ids ?? [];
       for (const name of ids.map((id) => nameOf(memberIdText(first.from), id)))
-        this.#places.set(name, [...(this.#places.get(name) ?? []), { log, seq: entry.seq }]);
+        this.#places.set(name, [
+          ...(this.#places.get(name) ?? []),
+          { log, seq: entry.seq, seen: first.seen, atMs: this.#ports.nowMs() },
+        ]);
     } else if (first?.t === "committed") {
       const bodies = parts.flatMap((part) => (part.t === "part" ? [part.bytes] : []));
       this.entries.handshakes.push({ log, head: first, body: Buffer.concat(bodies) });
@@ -108,11 +118,10 @@ export class Oracle {
       case "alarm":
         this.alarms.set(event.code, (this.alarms.get(event.code) ?? 0) + 1);
         if (this.quiet) this.#violate(`${member.name} was told ${event.code}, and nothing is wrong`);
-        if (holeAlarms.has(event.code)) this.#tellHole(member);
-        if (event.code === "group.gap" && event.who !== null) this.#gaps.add(nameOf(member.id, event.who.memberId));
+        if (holeAlarms.has(event.code)) this.#tellHole(member, event.who?.memberId ?? null);
         return;
       case "joined":
-        if (event.again) this.#tellHole(member);
+        if (event.again) this.#tellHole(member, null);
         return this.#faces(member);
       case "epoch":
         return this.#faces(member);
@@ -130,8 +139,8 @@ export class Oracle {
     }
   }
 
-  #tellHole(member: Member): void {
-    this.#toldMs.set(member, [...(this.#toldMs.get(member) ?? []), this.#ports.nowMs()]);
+  #tellHole(member: Member, of: string | null): void {
+    this.#told.set(member, [...(this.#told.get(member) ?? []), { ms: this.#ports.nowMs(), of }]);
   }
 
   /** Whom a member shows was in the group itself, and speaks under its own identity. */
@@ -201,7 +210,7 @@ export class Oracle {
   }
 
   /** Whether a reader must have been shown what is at a place of a log. */
-  #isDue(reader: Member, sender: Member, said: Said, { log, seq }: Place): boolean {
+  #isDue(reader: Member, sender: Member, said: Said, { log, seq, seen, atMs }: Place): boolean {
     const stay = this.stays.at(reader, log, seq);
     if (stay === "absent") return false;
     // Who was gone before the end may have waited for something of before it.
@@ -210,8 +219,8 @@ export class Oracle {
       // Sealed before the reader was there, its sender says it once more, if it lives, and the reader stays. Who waited
       // for that as long as a client waits was told of a gap, and what comes after that comes too late for its order.
       const { joinedAt, isLast } = this.stays.of(reader, log, seq) ?? { joinedAt: 0, isLast: false };
-      const isTold = this.#gaps.has(nameOf(reader.id, sender.id));
-      return this.#seenWith(log, seq) >= joinedAt || (isLast && sender.settled && reader.settled && !isTold);
+      const isTold = (this.#told.get(reader) ?? []).some(({ ms, of }) => of === sender.id && ms >= atMs);
+      return seen >= joinedAt || (isLast && sender.settled && reader.settled && !isTold);
     }
     // The log was lost before the reader had it: its sender sends it again, if it lives and was told not long ago.
     const again = this.#places.get(nameOf(sender.id, said.id))?.find((place) => place.log === stay.next);
@@ -219,16 +228,8 @@ export class Oracle {
     const isSoon = againMs !== null && (said.relayedAtMs === null || againMs - said.relayedAtMs < limits.resendMs);
     // What was sealed before the reader was there, and is not kept any more, may be said again too late for its order.
     if (again !== undefined)
-      return (
-        (isSoon || this.#seenWith(log, seq) >= stay.joinedAt) &&
-        this.stays.at(reader, again.log, again.seq) === "passed"
-      );
+      return (isSoon || seen >= stay.joinedAt) && this.stays.at(reader, again.log, again.seq) === "passed";
     return stay.isLast && sender.settled && reader.settled && isSoon;
-  }
-
-  /** The `seen` that a message in a log was sealed with. */
-  #seenWith(log: string, seq: number): number {
-    return this.entries.chats.find((entry) => entry.log === log && entry.chat.seq === seq)?.chat.seen ?? Infinity;
   }
 
   /** Whether all live members have one view already. */
@@ -307,7 +308,7 @@ export class Oracle {
     for (const said of sender.said.slice(before.at + 1, Math.max(before.at + 1, next.at))) {
       const place = this.#places.get(nameOf(sender.id, said.id))?.[0];
       const isFor = place !== undefined && this.stays.at(reader, place.log, place.seq) === "passed";
-      const isTold = (this.#toldMs.get(reader) ?? []).some((ms) => ms >= before.ms && ms <= next.ms + graceMs);
+      const isTold = (this.#told.get(reader) ?? []).some(({ ms }) => ms >= before.ms && ms <= next.ms + graceMs);
       if (isFor && !isTold && !this.wasShown(reader, sender, said))
         this.#violate(`${reader.name} was not shown "${said.text}", and not told so`);
     }

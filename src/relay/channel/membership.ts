@@ -106,8 +106,9 @@ export function resumed(state: ChannelState, event: Event<"resumed">, nowMs: num
       return [admit];
     case 1: {
       member.leaf = true;
-      if (member.presence > 0 || !event.sameLog) member.backAtMs = nowMs;
-      const back = member.presence > 0 || !event.sameLog ? tellOthers(state, member, presenceFrame(member, 0)) : [];
+      const isBack = member.presence > 0 || !event.sameLog;
+      if (isBack) member.backAtMs = nowMs;
+      const back = isBack ? tellOthers(state, member, presenceFrame(member, 0)) : [];
       member.presence = 0;
       // It was not there when the election's result was told, or may have missed it.
       const { base } = state;
