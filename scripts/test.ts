@@ -21,7 +21,7 @@ const isBinary = flags.includes("--binary");
 
 const minute = 60_000;
 /** After this a run is taken for hung, killed with all it started, and counted as failed. */
-const limitMs = { unit: isLong ? 60 * minute : 4 * minute, alone: isLong ? 60 * minute : 3 * minute };
+const limitMs = { unit: isLong ? 60 * minute : 8 * minute, alone: isLong ? 60 * minute : 6 * minute };
 
 const files = [...new Bun.Glob("test/**/*.test.{ts,tsx}").scanSync({ cwd: root })]
   .filter((file) => isLong || !file.startsWith("test/long/"))
@@ -112,9 +112,9 @@ for (const file of files.filter((name) => !isReady(name))) {
 }
 const ready = files.filter(isReady);
 const together = isBinary ? [] : ready.filter((file) => !runsAlone(file));
-if (together.length > 0) counts = addCounts(counts, await run(together, isLong ? 10 * minute : 20_000, limitMs.unit));
+if (together.length > 0) counts = addCounts(counts, await run(together, isLong ? 10 * minute : minute, limitMs.unit));
 for (const file of ready.filter(runsAlone)) {
-  counts = addCounts(counts, await run([file], isLong ? 30 * minute : minute, limitMs.alone));
+  counts = addCounts(counts, await run([file], isLong ? 30 * minute : 3 * minute, limitMs.alone));
 }
 rmSync(reports, { recursive: true, force: true });
 

@@ -55,11 +55,12 @@ export async function liveWithEvil({ seed, suite, frames, tell }: Life): Promise
   }
   tell(`the relay turns honest; it did ${JSON.stringify([...relay.done])}`);
   evil = false;
-  // Who was led astray notices by what the others say.
-  for (let round = 0; round < calmRounds; round++) {
+  // Who was led astray notices by what the others say. What is said last is said by members who had found together.
+  let isLast = false;
+  for (let round = 0; round < calmRounds && !isLast; round++) {
+    isLast = round >= leastRounds && oracle.agrees();
     for (const member of members) if (member.live) member.say();
     await world.run(roundMs);
-    if (round >= leastRounds && oracle.agrees()) break;
   }
   oracle.judgeCodes();
   // Who was told that the relay has what it does not have cannot go on: the relay contradicts itself, which denies service.

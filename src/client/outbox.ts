@@ -123,17 +123,23 @@ export class Outbox {
 
   /** The log has it: by our own `chat`, or `known`. @returns the message, or null where it was confirmed before */
   relayed(id: EntryId, nowMs: number): Item | null {
+    const item = this.#confirm(id, nowMs);
+    // Last, since it may number anew what waits: this one keeps the number that it went under.
     this.#answered(id);
-    const at = this.#waiting.findIndex((item) => item.id === id);
-    const item = this.#waiting[at];
-    if (item === undefined) return null;
-    const { counter } = this.#perhaps.get(id) ?? item;
+    return item;
+  }
+
+  #confirm(id: EntryId, nowMs: number): Item | null {
+    const at = this.#waiting.findIndex((waiting) => waiting.id === id);
+    const waiting = this.#waiting[at];
+    if (waiting === undefined) return null;
+    const item = { ...waiting, counter: this.#perhaps.get(id)?.counter ?? waiting.counter };
     this.#perhaps.delete(id);
     if (item.counter !== unnumbered) this.#probing = false;
     this.#waiting.splice(at, 1);
     if (at < this.#sent) this.#sent--;
-    this.#confirmed = Math.max(this.#confirmed, counter);
-    this.#known = Math.max(this.#known, counter);
+    this.#confirmed = Math.max(this.#confirmed, item.counter);
+    this.#known = Math.max(this.#known, item.counter);
     this.#relayed.push({ item, atMs: nowMs });
     return item;
   }
@@ -162,10 +168,12 @@ export class Outbox {
     return true;
   }
 
-  /** Has what was confirmed from a counter on wait again. @returns whether all of it is kept */
+  /** Has what was confirmed from a counter on wait again. @returns whether all from there on is kept, or waits anyway */
   #takeBack(counter: number): boolean {
     const back = this.#relayed.filter(({ item }) => item.counter >= Math.max(1, counter)).map(({ item }) => item);
-    if (new Set(back.map((item) => item.counter)).size !== this.#confirmed - counter + 1) return false;
+    const kept = [...back, ...this.#waiting].map((item) => item.counter);
+    const needed = kept.filter((other) => other >= counter && other <= this.#confirmed);
+    if (new Set(needed).size !== this.#confirmed - counter + 1) return false;
     this.#relayed = this.#relayed.filter(({ item }) => item.counter < counter);
     this.#waiting = [...back, ...this.#waiting].sort((a, b) => a.counter - b.counter);
     this.#sent += back.length;
@@ -180,10 +188,18 @@ export class Outbox {
     this.#goAgain();
   }
 
-  /** Numbers what is unconfirmed from `counter` on, without a hole. */
+  /**
+   * Numbers what is unconfirmed from `counter` on, without a hole; past what a relay that contradicts itself has confirmed
+   * from there on, since who had that would not see another under its number.
+   */
   #renumber(counter: number): void {
+    const taken = new Set(this.#relayed.map(({ item }) => item.counter));
     let next = counter;
-    this.#waiting = this.#waiting.map((item) => (item.counter === unnumbered ? item : { ...item, counter: next++ }));
+    const free = (): number => {
+      while (taken.has(next)) next++;
+      return next++;
+    };
+    this.#waiting = this.#waiting.map((item) => (item.counter === unnumbered ? item : { ...item, counter: free() }));
     this.#next = Math.max(next, this.#confirmed + 1);
   }
 

@@ -237,3 +237,35 @@ test("another member's handshake entry under the id of ours is not taken for our
   await world.relay(c);
   expect([a.code === c.code, a.texts()]).toEqual([true, ["one epoch"]]);
 });
+
+/** What does not open, three times, under the names of these. */
+async function garble(world: World, ...names: readonly Client[]): Promise<void> {
+  for (const [i, { memberId }] of names.entries())
+    for (let n = 0; n < 3; n++) {
+      const id = new Uint8Array(16).fill(16 * i + n + 1);
+      await world.publish(memberId, {
+        t: "send",
+        id,
+        counter: 900 + n,
+        seen: world.handshake,
+        sealed: new Uint8Array(40),
+      });
+    }
+}
+
+// Two members in the smaller half of a split group each joined anew at the same waits, and each time the one welcomed the
+// other into that half (simulator, seed 199 of the evil relay).
+test("who waits until it may join anew again welcomes nobody", async () => {
+  const { world, a, b, c } = await three();
+  await garble(world, b, c);
+  expect(a.state.phase).toBe("outside");
+  await world.work(b, [a]);
+  expect(a.state.phase).toBe("in");
+  await garble(world, b, c);
+  expect([a.state.phase, a.alarms().filter((code) => code === "group.lost").length]).toEqual(["in", 1]);
+  const [d, e] = [new Client("dan"), new Client("eve")];
+  for (const client of [d, e]) await world.arrive(client);
+  await world.work(a, [d]);
+  await world.work(b, [e]);
+  expect([d.state.phase, e.state.phase]).toEqual(["outside", "in"]);
+});

@@ -123,6 +123,28 @@ test("a counter that was confirmed is for what was confirmed under it, and for n
   expect(box.refused(b.id, 1, false)).toBe(false);
 });
 
+// A relay refused the first message and confirmed those behind it. The last of them was the last answer that was awaited,
+// and was numbered anew with what waited before it was put aside: once taken back, it went before its predecessor, and
+// others saw the two in that order. A new message got the number of a confirmed one (simulator, seed 494 of the evil relay).
+test("what a relay confirms behind a refusal keeps its number, and nothing else gets it", () => {
+  const box = new Outbox();
+  const [first, second, third] = [add(box, 1), add(box, 2), add(box, 3)];
+  sendAll(box);
+  expect(box.refused(first.id, 1, false)).toBe(true);
+  expect(box.relayed(second.id, 0)?.counter).toBe(2);
+  expect(box.relayed(third.id, 0)?.counter).toBe(3);
+  const fourth = add(box, 4);
+  expect(sendAll(box)).toEqual([1, 4]);
+  expect(box.refused(first.id, 1, false)).toBe(true);
+  expect(box.refused(fourth.id, 2, false)).toBe(true);
+  const again = [];
+  for (let item = box.next(0); item !== null; item = box.next(0)) {
+    again.push(item.id);
+    box.sent(item.id, 0);
+  }
+  expect(again).toEqual([first.id, second.id, third.id, fourth.id]);
+});
+
 // A refused commit was once taken for a refused message, and threw the count of answers out of step.
 test("an answer to what is not on its way changes nothing", () => {
   const box = new Outbox();

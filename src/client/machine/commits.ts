@@ -4,13 +4,15 @@ import { type Bytes, concat } from "../../base/index.ts";
 import { entryIdText, type Frame, memberIdText } from "../../protocol/index.ts";
 import type { Effect, Result } from "./events.ts";
 import { knock } from "./membership.ts";
-import type { ClientState } from "./state.ts";
+import { type ClientState, isLost } from "./state.ts";
 
 const rankMs = 3_000;
 
 /** The relay names us: add who knocks, remove who is gone, or refresh. */
 export function work(state: ClientState, frame: Frame<"work">, nowMs: number): Effect[] {
   if (state.phase !== "in" || state.group === null || state.leaving !== null) return [];
+  // We are about to join anew, and would welcome into the half that we leave; two could welcome each other for ever.
+  if (frame.knocks.length > 0 && isLost(state)) return [];
   return commit(state, frame, due(state, nowMs, frame));
 }
 

@@ -164,6 +164,18 @@ export function selfOf(state: ClientState): Member {
   );
 }
 
+/** Messages of one member in a row that may fail to open before it counts as failing. */
+const maxFailures = 3;
+
+/**
+ * Whether so many of the others are failing that the fault is ours: we join anew, or wait until we may again. Also where
+ * they are none of our group, which may be half of one that was split.
+ */
+export function isLost(state: ClientState): boolean {
+  const failing = [...state.failures.values()].filter((count) => count >= maxFailures).length;
+  return failing * 2 > state.roster.count - 1;
+}
+
 export const emit = (event: RoomEvent): Effect => ({ t: "emit", event });
 
 /** An alarm with its code's sentence. */

@@ -9,10 +9,7 @@ import type { ClientEvent, Effect, Result } from "./events.ts";
 import { order } from "./log.ts";
 import { knock, leaveGroup } from "./membership.ts";
 import { again, contentOf, eventOf, heard, isContent, renamed, silent } from "./shown.ts";
-import { alarm, type ClientState, emit, end, selfOf, tellRoster } from "./state.ts";
-
-/** Messages of one member in a row that may fail to open before it counts as failing. */
-const maxFailures = 3;
+import { alarm, type ClientState, emit, end, isLost, selfOf, tellRoster } from "./state.ts";
 
 /** A message of ours, to be sealed when its turn comes. */
 export function say(state: ClientState, event: Extract<ClientEvent, { t: "say" }>, nowMs: number): Effect[] {
@@ -143,16 +140,12 @@ function hold(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] 
   return unopened(state, chat, nowMs);
 }
 
-/**
- * Counts what did not open. Where it is so with as many as most of the others, the fault is ours, and we join anew: also
- * where they are none of our group, which may be half of one that was split.
- */
+/** Counts what did not open, and joins anew where the fault is ours. */
 function unopened(state: ClientState, chat: Frame<"chat">, nowMs: number): Effect[] {
   const { failures } = state;
   const from = memberIdText(chat.from);
   if (failures.has(from) || failures.size < state.limits.maxHeld) failures.set(from, (failures.get(from) ?? 0) + 1);
-  const failing = [...failures.values()].filter((count) => count >= maxFailures).length;
-  return failing * 2 > state.roster.count - 1 ? rejoin(state, nowMs) : [];
+  return isLost(state) ? rejoin(state, nowMs) : [];
 }
 
 /** Messages that have waited long enough for their commit: it is being held back, or we took another way. */
