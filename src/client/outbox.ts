@@ -168,12 +168,10 @@ export class Outbox {
     return true;
   }
 
-  /** Has what was confirmed from a counter on wait again. @returns whether all from there on is kept, or waits anyway */
+  /** Has what was confirmed from a counter on wait again. @returns whether all of it is kept */
   #takeBack(counter: number): boolean {
     const back = this.#relayed.filter(({ item }) => item.counter >= Math.max(1, counter)).map(({ item }) => item);
-    const kept = [...back, ...this.#waiting].map((item) => item.counter);
-    const needed = kept.filter((other) => other >= counter && other <= this.#confirmed);
-    if (new Set(needed).size !== this.#confirmed - counter + 1) return false;
+    if (new Set(back.map((item) => item.counter)).size !== this.#confirmed - counter + 1) return false;
     this.#relayed = this.#relayed.filter(({ item }) => item.counter < counter);
     this.#waiting = [...back, ...this.#waiting].sort((a, b) => a.counter - b.counter);
     this.#sent += back.length;
