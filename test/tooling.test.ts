@@ -32,7 +32,7 @@ describe("files", () => {
   });
 
   test("names are kebab-case and say what a file is about", () => {
-    const name = /^[a-z0-9]+(-[a-z0-9]+)*\.(ts|tsx)$/;
+    const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.(ts|tsx)$/;
     const base = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
     expect(product.filter((path) => !name.test(base(path)))).toEqual([]);
     expect(product.filter((path) => /(^|[/-])(utils?|helpers?|misc|common|manager)[-.]/.test(path))).toEqual([]);

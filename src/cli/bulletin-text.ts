@@ -2,7 +2,7 @@
 
 import type { Bulletin } from "../client/index.ts";
 import { visible } from "../ui/index.ts";
-import type { Paint } from "./paint.ts";
+import type { Paint } from "../term/index.ts";
 import { terminalQr } from "./qr.ts";
 
 /** An argument as a POSIX shell takes it: `#` would else begin a comment in some. */

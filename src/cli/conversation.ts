@@ -3,8 +3,8 @@
 
 import { type Clock, codes, type Timer } from "../base/index.ts";
 import type { Room, RoomEvent } from "../client/index.ts";
-import { visible } from "../ui/index.ts";
-import { alarmLines, eventLines, memberCount, messageLines, nameOf, type Page, quietLine } from "./lines.ts";
+import { memberCount, visible } from "../ui/index.ts";
+import { alarmLines, eventLines, messageLines, nameOf, type Page, quietLine } from "./lines.ts";
 
 /** An own message that is not relayed by then is shown as waiting. */
 const patienceMs = 1_000;

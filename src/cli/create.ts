@@ -12,7 +12,7 @@ import { type Context, defineCommand } from "./command.ts";
 import { type NewFile, openNewFile } from "./new-file.ts";
 import { usage, type Values } from "./options.ts";
 import type { Place } from "./place.ts";
-import { makePaint } from "./paint.ts";
+import { makePaint } from "../term/index.ts";
 import { makeChars, makeWords } from "./password.ts";
 import { sentenceOf } from "./screen.ts";
 import { askNewPassword } from "./secrets.ts";

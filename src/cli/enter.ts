@@ -4,9 +4,9 @@ import { asSnugError, SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
 import { parseAddress } from "../protocol/index.ts";
 import type { Context } from "./command.ts";
-import type { OptionTable } from "./options.ts";
-import { sentenceOf } from "./screen.ts";
-import { makeSecrets } from "./secrets.ts";
+import { type OptionTable, usage } from "./options.ts";
+import { type Screen, sentenceOf } from "./screen.ts";
+import { makeSecrets, type Secrets } from "./secrets.ts";
 
 /** The options of every command that enters a channel. */
 export const enterOptions = {
@@ -36,38 +36,82 @@ export interface Wishes {
   readonly insecure: boolean;
 }
 
+/** Where the steps of getting in show. */
+export interface Progress {
+  step(text: string): void;
+  /** A sentence that is to be read, whatever the next step is. */
+  say(text: string): void;
+  /** It did not work: what is asked or said next has the terminal. */
+  failed(): Promise<void>;
+}
+
+/** A passing line. */
+export const stepProgress = (screen: Screen): Progress => ({
+  step: (text) => screen.step(text),
+  say: (text) => screen.say(text),
+  failed() {
+    screen.step(null);
+    return Promise.resolve();
+  },
+});
+
+/** The address: as it was given, or asked for where a person sits there. Null where they gave up. */
+async function addressOf(given: string, wishes: Wishes, secrets: Secrets, patient: boolean): Promise<string | null> {
+  let wrong: SnugError | null = null;
+  for (let address: string | null = given; ; address = await secrets.address(wrong && sentenceOf(wrong))) {
+    if (address === null) return null;
+    try {
+      if (address === "" && !(patient && secrets.asks))
+        throw usage("The address of the channel is missing: snug join 'snug://…'.");
+      if (address === "") continue;
+      if (parseAddress(address, wishes.insecure).channelId.startsWith("f")) throw new SnugError("suite.unbuilt");
+      return address;
+    } catch (error) {
+      wrong = asSnugError(error);
+      if (!(patient && secrets.asks)) throw wrong;
+    }
+  }
+}
+
 /**
  * Joins a channel.
+ * @param patient whether a person who can be asked is asked for the address too, and may try again where no relay answers
  * @returns the room, or null where the person gave up
  * @throws SnugError whatever stops it that asking again does not mend, and everything where nobody can be asked
  */
-export async function enter(address: string, wishes: Wishes, context: Context): Promise<Room | null> {
-  const { screen } = context;
-  if (parseAddress(address, wishes.insecure).channelId.startsWith("f")) throw new SnugError("suite.unbuilt");
+export async function enter(
+  given: string,
+  wishes: Wishes,
+  context: Context,
+  progress: Progress = stepProgress(context.screen),
+  patient = false,
+): Promise<Room | null> {
   const secrets = makeSecrets(context, wishes["password-stdin"]);
+  let address = await addressOf(given, wishes, secrets, patient);
+  if (address === null) return null;
   let password = await secrets.password(null);
   if (password === null) return null;
   let code = await secrets.code(null);
-  const { join } = await import("../client/index.ts");
   for (;;) {
-    if (password === null || code === null) return null;
+    if (address === null || password === null || code === null) return null;
     try {
+      progress.step(steps.connecting);
+      const { join } = await import("../client/index.ts");
       const room = await join(address, {
         password,
         code,
         ...(wishes.nick === null ? {} : { nickname: wishes.nick }),
         insecure: wishes.insecure,
         signal: context.signal,
-        onStep: (step) => screen.step(steps[step]),
+        onStep: (step) => progress.step(steps[step]),
         onUnpinned: (pin) =>
-          screen.say(
+          progress.say(
             `This address names no pin, so the relay is taken at its word. Its pin is ${pin}; ask its operator whether that is right.`,
           ),
       });
-      screen.step(null);
       return room;
     } catch (caught) {
-      screen.step(null);
+      await progress.failed();
       if (context.signal.aborted) return null;
       const error = asSnugError(caught);
       if (!secrets.asks) throw error;
@@ -75,7 +119,13 @@ export async function enter(address: string, wishes: Wishes, context: Context): 
         password = await secrets.password(sentenceOf(error));
       else if (error.code === "login.code" || error.code === "login.clock")
         code = await secrets.code(sentenceOf(error));
-      else throw error;
+      else if (error.code === "relay.unreachable" && patient) {
+        const again = await secrets.again(sentenceOf(error));
+        if (again === "leave" || again === null) throw error;
+        if (again === "address") address = await addressOf("", wishes, secrets, patient);
+        // A code is good once, and not for long.
+        else if (typeof code === "string") code = await secrets.code(null);
+      } else throw error;
     }
   }
 }

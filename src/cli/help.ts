@@ -2,7 +2,7 @@
 
 import type { Example } from "./command.ts";
 import type { Grammar, Option } from "./options.ts";
-import type { Paint } from "./paint.ts";
+import type { Paint } from "../term/index.ts";
 
 const width = 78;
 

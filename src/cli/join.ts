@@ -1,92 +1,43 @@
-// `snug join`: chat in the terminal, a line at a time. It works with no terminal too: lines in, lines out.
+// `snug join`: chat in the terminal: the full screen where there is one, else a line at a time.
 
-import { asSnugError, SnugError, systemClock } from "../base/index.ts";
-import { chatCommands, obey } from "./chat-commands.ts";
-import { type Context, defineCommand } from "./command.ts";
-import { makeConversation } from "./conversation.ts";
-import { enter, enterNotes, enterOptions } from "./enter.ts";
-import { type Page, quietLine } from "./lines.ts";
-import { sentenceOf } from "./screen.ts";
-import { pipedTyping, terminalTyping, type Typing } from "./typing.ts";
-import type { Room } from "../client/index.ts";
-
-/**
- * Reads what is entered until its end.
- * @returns when the person leaves @throws SnugError "send.expired" where what came through a pipe was not all relayed
- */
-export async function converse(typing: Typing, room: Room, page: Page, context: Context): Promise<void> {
-  const table = chatCommands(context.env);
-  for await (const line of typing.entered) {
-    try {
-      const answer = obey(line, table, room, page);
-      if (answer === "leave") break;
-      typing.show(answer);
-    } catch (error) {
-      typing.show([quietLine(sentenceOf(asSnugError(error)), page)]);
-      typing.restore(line);
-    }
-  }
-  // What was entered before the end of a pipe is delivered first; a person who leaves does not wait.
-  if (!context.screen.interactive && !context.signal.aborted) await room.flush();
-}
+import { defineCommand } from "./command.ts";
+import { enter, enterNotes, enterOptions, stepProgress } from "./enter.ts";
+import { fullChat } from "./full-chat.ts";
+import { plainChat } from "./plain-chat.ts";
 
 export const join = defineCommand({
-  positionals: [{ name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: true }],
-  options: enterOptions,
+  positionals: [{ name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: false }],
+  options: {
+    ...enterOptions,
+    plain: { t: "flag", says: "a line at a time, nothing redrawn: for screen readers and plain terminals" },
+    notify: {
+      t: "choice",
+      of: ["bell", "desktop", "off"],
+      default: "bell",
+      says: "what tells that somebody names you: the bell, a notification of the desktop (OSC 9), or nothing",
+      env: "SNUG_NOTIFY",
+    },
+    theme: {
+      t: "choice",
+      of: ["auto", "dark", "light"],
+      default: "auto",
+      says: "whether your terminal is dark or light, where it does not say so itself",
+      env: "SNUG_THEME",
+    },
+  },
   notes: [
     ...enterNotes,
-    "Without a terminal, each line of stdin is sent and each line of the channel written; the end of stdin leaves.",
+    "Without a terminal, with --plain or with TERM=dumb, each line of stdin is sent and each line of the channel written; the end of stdin leaves.",
   ],
   examples: [
     { line: "snug join 'snug://relay.example/x…#….…'", says: "chat; password and code are asked for" },
     { line: "snug join --nick amber 'snug://relay.example/x…#….…'", says: "under a nickname" },
+    { line: "snug join", says: "the address is asked for too" },
   ],
   async run({ values, positionals: [address = ""] }, context) {
-    const room = await enter(address, values, context);
-    if (room === null) return 1;
-    const { screen } = context;
-    const terminal = process.stdout.isTTY === true;
-    const page: Page = {
-      paint: screen.paint,
-      columns: () => (terminal ? screen.columns : null),
-      members: () => room.members,
-    };
-    const complete = (line: string): readonly string[] => {
-      const table = Object.entries(chatCommands({}))
-        .filter(([, { says }]) => says !== "")
-        .map(([name]) => `/${name} `);
-      return line.startsWith("/")
-        ? table.filter((name) => name.startsWith(line))
-        : room.members
-            .map(({ nickname }) => nickname)
-            .filter((nickname) => nickname.startsWith(line))
-            .map((nickname) => `${nickname}: `);
-    };
-    const typing =
-      screen.interactive && context.env["TERM"] !== "dumb"
-        ? terminalTyping(screen.paint.accent("› "), complete)
-        : pipedTyping();
-    const conversation = makeConversation(room, page, systemClock, typing.show);
-    const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
-    context.signal.addEventListener("abort", leave, { once: true });
-    const undelivered: SnugError[] = [];
-    const entering = converse(typing, room, page, context)
-      .catch((error: unknown) => void undelivered.push(asSnugError(error)))
-      .then(leave);
-    try {
-      for await (const event of room.events) {
-        if (event.t === "closed" && event.error !== null) throw event.error;
-        if (event.t === "failed" && !screen.interactive) undelivered.push(new SnugError(event.code));
-        conversation.take(event);
-      }
-    } finally {
-      conversation.close();
-      typing.close();
-    }
-    if (!screen.interactive) await entering;
-    // Who ended it by a signal sees "not relayed" at each, and the sentence would be another's.
-    if (context.signal.aborted) return undelivered.length === 0 ? 0 : 1;
-    for (const error of undelivered) throw error;
-    return 0;
+    const { screen, env } = context;
+    if (screen.interactive && !values.plain && env["TERM"] !== "dumb") return await fullChat(address, values, context);
+    const room = await enter(address, values, context, stepProgress(screen));
+    return room === null ? 1 : await plainChat(room, context);
   },
 });

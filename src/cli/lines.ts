@@ -2,9 +2,8 @@
 // All that others wrote passes `visible`.
 
 import type { Member, RoomEvent } from "../client/index.ts";
-import { visible, visibleLines } from "../ui/index.ts";
-import type { Paint } from "./paint.ts";
-import { widthOf, wrapLine } from "./wrap.ts";
+import { memberCount, tagOf, timeOf, visible, visibleLines } from "../ui/index.ts";
+import { type Paint, widthOf, wrapLine } from "../term/index.ts";
 
 /** The width of `12:34 `: everything but messages' heads stands to the right of it. */
 const margin = 6;
@@ -17,29 +16,9 @@ export interface Page {
   members(): readonly Member[];
 }
 
-/** `1 member`, `3 members`. */
-export function memberCount(count: number): string {
-  return `${count} ${count === 1 ? "member" : "members"}`;
-}
-
-/** The time of day on this machine's clock, `12:34`. @param at milliseconds since 1970, a peer's word */
-export function timeOf(at: number): string {
-  const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return "--:--";
-  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
-}
-
-const alike = (nickname: string): string => nickname.normalize("NFKC").toLowerCase();
-
 /** A member's name: with a tag from the fingerprint where another member's is the same or looks it. */
 export function nameOf(member: Member, page: Page): string {
-  const same = page
-    .members()
-    .some((other) => other.memberId !== member.memberId && alike(other.nickname) === alike(member.nickname));
-  return page.paint.member(
-    member.fingerprint,
-    `${visible(member.nickname)}${same ? `#${member.fingerprint.slice(0, 4)}` : ""}`,
-  );
+  return page.paint.member(member.fingerprint, visible(member.nickname) + tagOf(member, page.members()));
 }
 
 /** Rows of text behind a head, the rows after the first indented. */

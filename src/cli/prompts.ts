@@ -12,6 +12,11 @@ export interface Prompts {
   hidden(message: string, check: Check): Promise<string | null>;
   /** Asks in the clear. Null where the person gave up. */
   shown(message: string, check: Check): Promise<string | null>;
+  /** Has one chosen of several. Null where the person gave up. */
+  choice<T extends string>(
+    message: string,
+    options: readonly (readonly [value: T, label: string])[],
+  ): Promise<T | null>;
 }
 
 let terminal: ReadStream | null = null;
@@ -51,6 +56,16 @@ export function makePrompts(context: Context): Prompts {
       const validate = (given: string | undefined): string | undefined => check(given ?? "");
       const answer = await text({ ...common, input: keyboard(), message, validate });
       return isCancel(answer) ? null : answer;
+    },
+    async choice<T extends string>(message: string, options: readonly (readonly [value: T, label: string])[]) {
+      const { isCancel, select } = await import("@clack/prompts");
+      const chosen = await select<string>({
+        ...common,
+        input: keyboard(),
+        message,
+        options: options.map(([value, label]) => ({ value, label })),
+      });
+      return isCancel(chosen) ? null : (options.find(([value]) => value === chosen)?.[0] ?? null);
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { SnugError } from "../base/index.ts";
 import { visible, visibleJson } from "../ui/index.ts";
-import { depthOf, makePaint, type Paint } from "./paint.ts";
+import { depthOf, makePaint, type Paint } from "../term/index.ts";
 
 export interface Screen {
   /** Painter for stdout. */

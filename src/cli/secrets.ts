@@ -11,6 +11,10 @@ import { nextStdinLine } from "./stdin.ts";
 export interface Secrets {
   /** Whether a person can be asked (again). */
   readonly asks: boolean;
+  /** The channel's address; null where the person gave up. @param wrong what was wrong with the last one, if there was one */
+  address(wrong: string | null): Promise<string | null>;
+  /** What to do where no relay answered. @param wrong the sentence of what went wrong */
+  again(wrong: string): Promise<"again" | "address" | "leave" | null>;
   /** The password; null where the person gave up. @param wrong what was wrong with the last one: then it is asked anew */
   password(wrong: string | null): Promise<string | null>;
   /** The code, or what makes it when it is needed; null where the person gave up. */
@@ -37,6 +41,21 @@ export function makeSecrets(context: Context, passwordStdin: boolean): Secrets {
   };
   return {
     asks,
+    async address(wrong) {
+      told(wrong);
+      const answer = await ask.shown("Address of the channel (snug://…#…, or its web link)", (text) =>
+        text.trim() === "" ? "The address stands on the bulletin; it begins with snug:// or https://." : undefined,
+      );
+      return answer === null ? null : answer.trim();
+    },
+    async again(wrong) {
+      told(wrong);
+      return await ask.choice("What now?", [
+        ["again", "Try again"],
+        ["address", "Another address"],
+        ["leave", "Leave"],
+      ] as const);
+    },
     async password(wrong) {
       told(wrong);
       if (wrong === null && passwordStdin) {

@@ -3,7 +3,7 @@
 
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
 import { stdinLines } from "./stdin.ts";
-import { widthOf } from "./wrap.ts";
+import { widthOf } from "../term/index.ts";
 
 export interface Typing {
   /** Writes lines above what is being typed. */

@@ -1,30 +1,43 @@
 // Colour on a terminal: the tokens of ui mapped to what the terminal has. None without a TTY, or with NO_COLOR
 // (https://no-color.org); FORCE_COLOR is not read.
 
-import { memberColour, type Oklch, tokens, toRgb } from "../ui/index.ts";
+import { memberColour, type Oklch, type Theme, type TokenName, tokensOf, toRgb } from "../ui/index.ts";
 
 type Depth = "none" | "16" | "256" | "true";
 
+type Painter = (text: string) => string;
+
 export interface Paint {
   readonly depth: Depth;
-  bold(text: string): string;
+  readonly bold: Painter;
   /** For what is there but not the point: times, joins, hints. */
-  quiet(text: string): string;
-  accent(text: string): string;
-  danger(text: string): string;
-  success(text: string): string;
+  readonly quiet: Painter;
+  /** Dark on light and light on dark changed over: what is found. */
+  readonly inverse: Painter;
+  readonly accent: Painter;
+  readonly danger: Painter;
+  readonly success: Painter;
+  readonly notice: Painter;
   /** A member's name in the colour of its fingerprint. */
-  member(fingerprint: string, text: string): string;
+  readonly member: (fingerprint: string, text: string) => string;
 }
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** How many colours a stream shows. @param tty whether it is a terminal at all */
-export function depthOf(tty: boolean, env: Readonly<Record<string, string | undefined>>): Depth {
+export function depthOf(tty: boolean, env: Env): Depth {
   if (!tty || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return "none";
   if (/truecolor|24bit/.test(env["COLORTERM"] ?? "")) return "true";
   return /256|kitty|ghostty/.test(env["TERM"] ?? "") ? "256" : "16";
 }
 
-const ansi16 = { accent: 33, danger: 31, success: 32 } as const;
+/** Whether the terminal says that its background is light: `COLORFGBG` is "foreground;background" in the 16 colours. */
+export function themeOf(env: Env): Theme {
+  const background = /;(\d+)$/.exec(env["COLORFGBG"] ?? "")?.[1];
+  return background === "7" || background === "15" ? "light" : "dark";
+}
+
+const ansi16 = { accent: 33, danger: 31, success: 32, notice: 34 } as const satisfies Record<TokenName, number>;
 const namesIn16 = [31, 33, 32, 36, 34, 35]; // by sixths of the hue circle, from red
 
 /** The SGR parameters (ECMA-48 §8.3.117) of a colour. */
@@ -36,23 +49,26 @@ function sgr(depth: "256" | "true", colour: Oklch): string {
 }
 
 /** The painter for a depth. */
-export function makePaint(depth: Depth): Paint {
-  const wrap = (open: string, close: string) => (text: string) =>
+export function makePaint(depth: Depth, theme: Theme = "dark"): Paint {
+  const attribute = (open: string, close: string) => (text: string) =>
     depth === "none" || text === "" ? text : `\u001b[${open}m${text}\u001b[${close}m`;
-  const token = (name: keyof typeof ansi16) =>
-    wrap(depth === "256" || depth === "true" ? sgr(depth, tokens[name]) : `${ansi16[name]}`, "39");
+  const tokens = tokensOf(theme);
+  const token = (name: TokenName) =>
+    attribute(depth === "256" || depth === "true" ? sgr(depth, tokens[name]) : `${ansi16[name]}`, "39");
   return {
     depth,
-    bold: wrap("1", "22"),
-    quiet: wrap("2", "22"),
+    bold: attribute("1", "22"),
+    quiet: attribute("2", "22"),
+    inverse: attribute("7", "27"),
     accent: token("accent"),
     danger: token("danger"),
     success: token("success"),
+    notice: token("notice"),
     member(fingerprint, text) {
-      const colour = memberColour(fingerprint);
+      const colour = memberColour(fingerprint, theme);
       const parameters =
         depth === "256" || depth === "true" ? sgr(depth, colour) : `${namesIn16[Math.floor(colour.h / 60)] ?? 36}`;
-      return wrap(`1;${parameters}`, "22;39")(text);
+      return attribute(`1;${parameters}`, "22;39")(text);
     },
   };
 }

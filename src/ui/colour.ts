@@ -11,17 +11,55 @@ export interface Oklch {
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** The accent: lamp amber. Danger, success and notice have one hue each. */
-export const tokens = {
-  accent: { l: 0.78, c: 0.14, h: 75 },
-  danger: { l: 0.65, c: 0.19, h: 25 },
-  success: { l: 0.68, c: 0.13, h: 150 },
-  notice: { l: 0.68, c: 0.1, h: 240 },
-} as const satisfies Record<string, Oklch>;
+/** The accent is lamp amber; danger, success and notice have one hue each. */
+const hues = {
+  accent: { c: 0.14, h: 75 },
+  danger: { c: 0.19, h: 25 },
+  success: { c: 0.13, h: 150 },
+  notice: { c: 0.1, h: 240 },
+} as const;
 
-/** A member's colour: the hue is the fingerprint's, lightness and chroma are fixed so that it reads on dark and on light. */
-export function memberColour(fingerprint: string): Oklch {
-  return { l: 0.6, c: 0.12, h: (Number.parseInt(fingerprint.slice(0, 4), 16) || 0) % 360 };
+export type TokenName = keyof typeof hues;
+export type Theme = "dark" | "light";
+
+/** Near-black and paper. */
+export const backgrounds = {
+  dark: { l: 0.19, c: 0.01, h: 70 },
+  light: { l: 0.98, c: 0.006, h: 85 },
+} as const satisfies Record<Theme, Oklch>;
+
+/** Lightness by which each token has a contrast of 4.5 at least on its background. */
+const lightness = {
+  dark: { accent: 0.78, danger: 0.68, success: 0.7, notice: 0.72 },
+  light: { accent: 0.52, danger: 0.54, success: 0.5, notice: 0.5 },
+} as const satisfies Record<Theme, Record<TokenName, number>>;
+
+/** The colours of a theme. */
+export function tokensOf(theme: Theme): Readonly<Record<TokenName, Oklch>> {
+  const of = (name: TokenName): Oklch => ({ l: lightness[theme][name], ...hues[name] });
+  return { accent: of("accent"), danger: of("danger"), success: of("success"), notice: of("notice") };
+}
+
+/** A member's colour: the hue is the fingerprint's, in every client; lightness is the theme's, so that every name reads on it. */
+export function memberColour(fingerprint: string, theme: Theme = "dark"): Oklch {
+  return {
+    l: theme === "dark" ? 0.7 : 0.52,
+    c: 0.12,
+    h: (Number.parseInt(fingerprint.slice(0, 4), 16) || 0) % 360,
+  };
+}
+
+/** The contrast of two colours, 1 … 21. @see WCAG 2.2, "contrast ratio" */
+export function contrastOf(one: Oklch, other: Oklch): number {
+  const luminance = (colour: Oklch): number => {
+    const [r, g, b] = toRgb(colour).map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    }) as [number, number, number]; // toRgb gives three
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [lighter, darker] = [luminance(one), luminance(other)].toSorted((a, b) => b - a) as [number, number];
+  return (lighter + 0.05) / (darker + 0.05);
 }
 
 /** sRGB, 0 … 255 each, clipped to the gamut. */

@@ -1,4 +1,25 @@
-// The door of ui: what terminal and web show alike.
+// The door of ui: what terminal and web show alike, and how what is typed is understood.
 
-export { memberColour, type Oklch, type Rgb, tokens, toRgb } from "./colour.ts";
+export { memberColour, type Oklch, type Rgb, type Theme, type TokenName, tokensOf, toRgb } from "./colour.ts";
+export { type ChatCommand, commandHelp, commandNames, parseCommand } from "./commands.ts";
+export { complete, type Completion } from "./completion.ts";
+export { cutTo, type Draft, draftOf, emptyDraft, erase, insert, type Move, move, paste, transpose } from "./editor.ts";
+export { continues, newDay } from "./grouping.ts";
+export { emptyHistory, type History, recall, remember } from "./history.ts";
+export { markOf, memberCount, tagOf, timeOf } from "./names.ts";
+export { makeRoomStore, type RoomStore, type RoomStorePorts, type RoomView } from "./room-store.ts";
+export { find } from "./search.ts";
+export {
+  type Entry,
+  failureText,
+  type Message,
+  type Notice,
+  type Quote,
+  type Reaction,
+  Timeline,
+  type TimelineLimits,
+} from "./timeline.ts";
+export { transcriptOf } from "./transcript.ts";
 export { visible, visibleJson, visibleLines } from "./visible.ts";
+export { groupedFingerprint, type Warning } from "./warnings.ts";
+export { connectionWords, lockWords, noticeParts } from "./words.ts";

@@ -1,36 +1,15 @@
 import { describe, expect, test } from "bun:test";
-import type { Clock } from "../../src/base/index.ts";
-import { chatCommands, obey } from "../../src/cli/chat-commands.ts";
+import { obey } from "../../src/cli/chat-commands.ts";
 import { makeConversation } from "../../src/cli/conversation.ts";
 import type { Page } from "../../src/cli/lines.ts";
-import { makePaint } from "../../src/cli/paint.ts";
-import { wrapLine } from "../../src/cli/wrap.ts";
+import { makePaint } from "../../src/term/index.ts";
+import { wrapLine } from "../../src/term/index.ts";
 import type { Member, Room, RoomEvent } from "../../src/client/index.ts";
 import { SnugError } from "../../src/base/index.ts";
+import { makeClock } from "../support/clock.ts";
 
 const otter: Member = { memberId: "m1", nickname: "amber-otter", fingerprint: "1a2b3c4d5e6f7081", away: false };
 const finch: Member = { memberId: "m2", nickname: "sunny-finch", fingerprint: "99ab3c4d5e6f7081", away: false };
-
-/** A clock that a test moves. */
-function makeClock(): Clock & { pass(ms: number): void } {
-  let now = 0;
-  let timers: { at: number; fire: () => void }[] = [];
-  return {
-    wallMs: () => now,
-    nowMs: () => now,
-    after(delayMs, then) {
-      const timer = { at: now + delayMs, fire: then };
-      timers.push(timer);
-      return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
-    },
-    pass(ms) {
-      now += ms;
-      const due = timers.filter(({ at }) => at <= now);
-      timers = timers.filter(({ at }) => at > now);
-      for (const { fire } of due) fire();
-    },
-  };
-}
 
 /** A room of two that keeps what is sent. */
 function makeRoom(): Room & { readonly sent: string[] } {
@@ -230,10 +209,9 @@ describe("the plain line mode", () => {
 });
 
 describe("what is typed", () => {
-  const table = chatCommands({});
   const typed = (line: string) => {
     const { room, page } = setUp();
-    return { answer: obey(line, table, room, page), sent: room.sent };
+    return { answer: obey(line, {}, room, page), sent: room.sent };
   };
 
   test("lines are sent, // sends a line that begins with /, blank lines are not sent", () => {

@@ -3,9 +3,9 @@
 import { describe, expect, test } from "bun:test";
 import { SnugError } from "../../src/base/index.ts";
 import type { Context } from "../../src/cli/command.ts";
-import { converse } from "../../src/cli/join.ts";
+import { converse } from "../../src/cli/plain-chat.ts";
 import type { Page } from "../../src/cli/lines.ts";
-import { makePaint } from "../../src/cli/paint.ts";
+import { makePaint } from "../../src/term/index.ts";
 import type { Room } from "../../src/client/index.ts";
 
 const paint = makePaint("none");

@@ -6,7 +6,7 @@ import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { checkStrength, makeChars, makeWords } from "../../src/cli/password.ts";
 import { bulletinText } from "../../src/cli/bulletin-text.ts";
 import { chooseChannelName, makeChannelName } from "../../src/cli/channel-name.ts";
-import { makePaint } from "../../src/cli/paint.ts";
+import { makePaint } from "../../src/term/index.ts";
 import { drawBelow } from "../../src/client/draw.ts";
 import { makeNickname } from "../../src/client/nickname.ts";
 

@@ -1,4 +1,4 @@
-// The main job in real terminals: a relay, two members, and what each screen shows.
+// The main job in real terminals, a line at a time (`--plain`): a relay, two members, and what each screen shows.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { codeOf, freePort, makeHome, makeTerminals, type Pane, program, run, wrongCodeOf } from "./terminal.ts";
@@ -20,7 +20,7 @@ let finch: Pane;
 
 /** Joins in a terminal of its own and answers what it asks. */
 async function join(nick: string): Promise<Pane> {
-  const pane = await terminals.open([...program, "join", bulletin.address, "--nick", nick]);
+  const pane = await terminals.open([...program, "join", "--plain", bulletin.address, "--nick", nick]);
   await pane.shows("Password of the channel");
   await pane.enter(bulletin.password);
   await pane.shows("Code from your authenticator app");
@@ -103,7 +103,7 @@ describe.skipIf(Bun.which("tmux") === null)("a relay and its members in real ter
   }, 60_000);
 
   test("a wrong password is said, and only the password is asked again", async () => {
-    const pane = await terminals.open([...program, "join", bulletin.address, "--nick", "wren"]);
+    const pane = await terminals.open([...program, "join", "--plain", bulletin.address, "--nick", "wren"]);
     await pane.shows("Password of the channel");
     await pane.enter("not-the-password");
     await pane.shows("Code from your authenticator app");
@@ -119,7 +119,7 @@ describe.skipIf(Bun.which("tmux") === null)("a relay and its members in real ter
   }, 60_000);
 
   test("a wrong code is said, and only the code is asked again", async () => {
-    const pane = await terminals.open([...program, "join", bulletin.address, "--nick", "robin"]);
+    const pane = await terminals.open([...program, "join", "--plain", bulletin.address, "--nick", "robin"]);
     await pane.shows("Password of the channel");
     await pane.enter(bulletin.password);
     await pane.shows("Code from your authenticator app");

@@ -1,0 +1,82 @@
+// Chat in the full screen of a terminal: opened as soon as everything was asked, closed before anything else is asked or said.
+
+import { homedir } from "node:os";
+import { codeFromUri } from "../auth/client/index.ts";
+import { systemClock } from "../base/index.ts";
+import { depthOf, makePaint, themeOf } from "../term/index.ts";
+import type { FullScreen } from "../tui/index.ts";
+import type { Context } from "./command.ts";
+import { enter, type Progress, type Wishes } from "./enter.ts";
+import { openNewFile } from "./new-file.ts";
+import { sentenceOf } from "./screen.ts";
+
+export interface FullChatWishes extends Wishes {
+  readonly notify: "bell" | "desktop" | "off";
+  readonly theme: "auto" | "dark" | "light";
+}
+
+/** Writes what is loaded to a new file. @returns its path */
+async function save(path: string, text: string): Promise<string> {
+  const full = path.startsWith("~/") ? `${homedir()}${path.slice(1)}` : path;
+  const file = await openNewFile(full, "conversation");
+  await file.write(text);
+  return full;
+}
+
+/** Joins and chats. @returns the exit status @throws SnugError whatever keeps us out, or ends the room */
+export async function fullChat(address: string, wishes: FullChatWishes, context: Context): Promise<number> {
+  const { env, screen } = context;
+  const { openFullScreen } = await import("../tui/index.ts");
+  const theme = wishes.theme === "auto" ? themeOf(env) : wishes.theme;
+  const paint = makePaint(depthOf(true, env), theme);
+  const giveUp = new AbortController();
+  context.signal.addEventListener("abort", () => giveUp.abort(), { once: true });
+  let full: FullScreen | null = null;
+  let said: string[] = [];
+  const progress: Progress = {
+    say(text) {
+      said.push(text);
+      progress.step(text);
+    },
+    step(text) {
+      full ??= openFullScreen(
+        {
+          clock: systemClock,
+          paint,
+          notify: wishes.notify,
+          stdin: process.stdin,
+          stdout: process.stdout,
+          sentenceOf,
+          save,
+          code: () =>
+            (env["SNUG_TOTP_URI"] ?? "") === "" ? null : codeFromUri(env["SNUG_TOTP_URI"] ?? "", Date.now()),
+        },
+        () => giveUp.abort(),
+      );
+      full.step(text);
+    },
+    async failed() {
+      const shown = full;
+      full = null;
+      await shown?.close();
+      for (const text of said) screen.say(text);
+      said = [];
+    },
+  };
+  const opened = (): FullScreen | null => full;
+  try {
+    const room = await enter(address, wishes, { ...context, signal: giveUp.signal }, progress, true);
+    const open = opened();
+    if (room === null || open === null) return 1;
+    const { error, left } = await open.show(room, said);
+    said = [];
+    await progress.failed();
+    // The alternate screen is gone, and with it all that was said; what was not delivered is not to be lost.
+    for (const text of left.waiting) screen.say(`${screen.errorPaint.danger("not relayed:")} ${text}`);
+    if (left.draft !== "") screen.say(`${screen.errorPaint.quiet("not sent:")} ${left.draft}`);
+    if (error !== null) throw error;
+    return 0;
+  } finally {
+    await progress.failed();
+  }
+}

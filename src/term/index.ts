@@ -1,0 +1,4 @@
+// The door of term: what every terminal client shares, whichever way it draws.
+
+export { depthOf, makePaint, type Paint, themeOf } from "./paint.ts";
+export { clip, graphemesOf, widthOf, wrapLine } from "./wrap.ts";

@@ -1,0 +1,84 @@
+// What the full screen remembers beside the room: what is being written, where one reads, what is open.
+
+import {
+  type Completion,
+  type Draft,
+  draftOf,
+  emptyDraft,
+  emptyHistory,
+  type History,
+  type Message,
+} from "../ui/index.ts";
+import type { Mode } from "./keys.ts";
+import type { Anchor } from "./pane.ts";
+
+export type Panel =
+  | { readonly t: "help" | "members" }
+  /** @param epoch whose safety code; null for the epoch that is now */
+  | { readonly t: "safety"; readonly epoch: number | null };
+
+export interface Search {
+  readonly draft: Draft;
+  /** Keys of the messages that were found, the newest first. */
+  readonly found: readonly number[];
+  /** Which of them is shown. */
+  readonly at: number;
+}
+
+export interface ChatState {
+  readonly draft: Draft;
+  readonly history: History;
+  /** What Tab gave last, while nothing else was typed. */
+  readonly completion: Completion | null;
+  readonly replyTo: Message | null;
+  /** Our message that is being changed, and what was being written before. */
+  readonly editing: { readonly message: Message; readonly aside: Draft } | null;
+  /** The key of the message that is chosen. */
+  readonly chosen: number | null;
+  /** Whether the chosen message is taken back at the next press. */
+  readonly sure: boolean;
+  readonly anchor: Anchor | null;
+  readonly search: Search | null;
+  readonly panel: Panel | null;
+  /** Rows of the panel above its window. */
+  readonly panelTop: number;
+  /** Whether the list of members is wanted where there is room for it. */
+  readonly roster: boolean;
+  /** One sentence about what did not work, until the next key. */
+  readonly problem: string | null;
+  readonly focused: boolean;
+}
+
+export const firstState: ChatState = {
+  draft: emptyDraft,
+  history: emptyHistory,
+  completion: null,
+  replyTo: null,
+  editing: null,
+  chosen: null,
+  sure: false,
+  anchor: null,
+  search: null,
+  panel: null,
+  panelTop: 0,
+  roster: true,
+  problem: null,
+  focused: true,
+};
+
+/** What has the keys. */
+export function modeOf({ search, chosen, panel }: ChatState): Mode {
+  if (search !== null) return "search";
+  if (chosen !== null) return "choose";
+  return panel === null ? "write" : "panel";
+}
+
+/** A message of ours in the input, to be changed. */
+export const editingOf = (message: Message, draft: Draft): Pick<ChatState, "editing" | "draft"> => ({
+  editing: { message, aside: draft },
+  draft: draftOf(message.text, draft.cut),
+});
+
+/** Whether a member has reacted so. */
+export const reacted = ({ reactions }: Message, emoji: string, fingerprint: string): boolean =>
+  reactions.some((reaction) => reaction.emoji === emoji && reaction.by.includes(fingerprint));

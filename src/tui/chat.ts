@@ -1,0 +1,292 @@
+// The full screen's machine: keys in, another state out, and what they ask of the room. It knows nothing of drawing but
+// how many rows and columns the messages have.
+
+import { asSnugError, type Clock } from "../base/index.ts";
+import {
+  complete,
+  type Draft,
+  draftOf,
+  emptyDraft,
+  find,
+  insert,
+  recall,
+  remember,
+  type RoomStore,
+} from "../ui/index.ts";
+import { type ChatState, editingOf, firstState, modeOf, reacted } from "./chat-state.ts";
+import { type Action, actionOf, quickReactions } from "./keys.ts";
+import { type EnterPorts, enter } from "./enter.ts";
+import type { Pane } from "./pane.ts";
+import type { Press } from "./press.ts";
+import { edited } from "./writing.ts";
+
+export interface ChatPorts extends EnterPorts {
+  readonly clock: Clock;
+  /** The window onto the messages as it is drawn now, and its rows. */
+  readonly layout: () => { readonly pane: Pane; readonly height: number };
+  /** Draws everything anew. */
+  readonly redraw: () => void;
+}
+
+/** Keys so soon after a paste were part of what was pasted: its end was forged, or the terminal sent it late. */
+const pasteMs = 50;
+
+export class Chat {
+  readonly #store: RoomStore;
+  readonly #ports: ChatPorts;
+  readonly #listeners = new Set<() => void>();
+  #state: ChatState = firstState;
+  #pastedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(store: RoomStore, ports: ChatPorts) {
+    this.#store = store;
+    this.#ports = ports;
+  }
+
+  readonly state = (): ChatState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  #set(change: Partial<ChatState>): void {
+    this.#state = { ...this.#state, ...change };
+    const { focused, anchor, panel } = this.#state;
+    this.#store.attend(focused && anchor === null && panel === null);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Text that came through a bracketed paste: never sent by itself. */
+  pasted(text: string): void {
+    this.#pastedAtMs = this.#ports.clock.nowMs();
+    this.#type(text);
+  }
+
+  /** The terminal has the focus, or has it no more. */
+  focus(focused: boolean): void {
+    this.#set({ focused });
+  }
+
+  /** A key, or text that came at once. */
+  press(press: Press): void {
+    const { name, text } = press;
+    const action = name === "" ? null : actionOf(modeOf(this.#state), name);
+    // What is said of the last key goes with the next one.
+    if (this.#state.problem !== null) this.#set({ problem: null });
+    if (action !== "delete" && this.#state.sure) this.#set({ sure: false });
+    if (action !== null) return this.#act(action, name);
+    if (text === "") return;
+    // Typed fast, a line and its Enter come at once; what has lines inside was pasted without brackets.
+    const line = /^([^\r\n]+)\r$/.exec(text)?.[1];
+    if (line === undefined) return this.#type(text);
+    this.#type(line);
+    this.#act("send", "enter");
+  }
+
+  #type(text: string): void {
+    const { search, chosen } = this.#state;
+    if (search !== null) return this.#search(insert(search.draft, text.replaceAll(/[\r\n]+/g, " ")));
+    if (chosen !== null) return; // a letter that means nothing to a chosen message is not typed into the dark
+    this.#draft(insert(this.#state.draft, text));
+  }
+
+  #draft(draft: Draft): void {
+    this.#set({ draft, completion: null });
+  }
+
+  #act(action: Action, key: string): void {
+    const { search, draft } = this.#state;
+    const text = edited(search?.draft ?? draft, action);
+    if (action === "newline" && search !== null) return;
+    if (text !== null) return search === null ? this.#draft(text) : this.#search(text);
+    switch (action) {
+      case "send":
+        return this.#send();
+      case "complete":
+        return this.#complete();
+      case "up":
+        return this.#recall(1);
+      case "down":
+        return this.#recall(-1);
+      case "pageUp":
+        return this.#scroll(-1);
+      case "pageDown":
+        return this.#scroll(1);
+      case "newest":
+        return this.#set({ anchor: null });
+      case "oldest":
+        return this.#scroll(Number.NEGATIVE_INFINITY);
+      case "search":
+        return this.#set({ search: { draft: emptyDraft, found: [], at: 0 } });
+      case "lastFound":
+        return this.#step(1);
+      case "nextFound":
+        return this.#step(-1);
+      case "choose":
+        return this.#choose(-1);
+      case "chooseNext":
+        return this.#choose(1);
+      case "reply":
+      case "edit":
+      case "delete":
+      case "react":
+        return this.#about(action, key);
+      case "members":
+      case "safety":
+        return this.#panel(action);
+      case "back":
+        return this.#back();
+      case "leave":
+        // Something was written: the first press puts it away (↑ brings it back), the second leaves.
+        return draft.text === ""
+          ? this.#ports.leave()
+          : this.#set({ draft: emptyDraft, history: remember(this.#state.history, draft.text), completion: null });
+      case "leaveOrErase":
+        return draft.text === "" ? this.#ports.leave() : this.#act("eraseRight", key);
+      case "redraw":
+        return this.#ports.redraw();
+      case "newline":
+      case "erase":
+      case "eraseRight":
+      case "left":
+      case "right":
+      case "wordLeft":
+      case "wordRight":
+      case "lineStart":
+      case "lineEnd":
+      case "cutWord":
+      case "cutWordRight":
+      case "cutToStart":
+      case "cutToEnd":
+      case "putBack":
+      case "transpose":
+        return; // the text's end, or done above
+    }
+  }
+
+  #send(): void {
+    if (this.#ports.clock.nowMs() - this.#pastedAtMs < pasteMs) return this.#type("\n");
+    try {
+      this.#set(enter(this.#state, this.#store, this.#ports));
+      this.#reveal(this.#state.search?.found[0]);
+    } catch (error) {
+      this.#set({ problem: this.#ports.sentenceOf(asSnugError(error)) }); // what was written stays
+    }
+  }
+
+  #complete(): void {
+    const { draft, completion } = this.#state;
+    const { room } = this.#store;
+    const others = room.members.filter(({ memberId }) => memberId !== room.self.memberId);
+    const done = complete(
+      draft,
+      completion,
+      others.map(({ nickname }) => nickname),
+      true,
+    );
+    if (done !== null) this.#set(done);
+  }
+
+  #recall(step: 1 | -1): void {
+    const { history, draft, search, editing } = this.#state;
+    if (search !== null || editing !== null) return;
+    const found = recall(history, draft.text, step);
+    if (found !== null) this.#set({ history: found[0], draft: draftOf(found[1], draft.cut), completion: null });
+  }
+
+  #scroll(pages: number): void {
+    const { pane, height } = this.#ports.layout();
+    const { panel, panelTop } = this.#state;
+    const page = Math.max(1, height - 2); // two rows stay, to read on from
+    if (panel !== null)
+      return this.#set({ panelTop: Math.max(0, panelTop + (Number.isFinite(pages) ? pages * page : -panelTop)) });
+    if (!Number.isFinite(pages)) {
+      const first = this.#store.view().timeline.entries[0]?.key;
+      return this.#set({ anchor: first === undefined ? null : pane.scroll({ key: first, row: 0 }, 0, height) });
+    }
+    this.#set({ anchor: pane.scroll(this.#state.anchor, pages * page, height) });
+  }
+
+  #search(draft: Draft): void {
+    const found = find(this.#store.view().timeline, draft.text);
+    this.#set({ search: { draft, found, at: 0 } });
+    this.#reveal(found[0]);
+  }
+
+  #step(by: 1 | -1): void {
+    const { search } = this.#state;
+    if (search === null || search.found.length === 0) return;
+    const at = (search.at + by + search.found.length) % search.found.length;
+    this.#set({ search: { ...search, at } });
+    this.#reveal(search.found[at]);
+  }
+
+  #reveal(key: number | undefined): void {
+    const { pane, height } = this.#ports.layout();
+    if (key !== undefined) this.#set({ anchor: pane.reveal(this.#state.anchor, key, height) });
+  }
+
+  /** Chooses the message above or below the chosen one; the newest that is seen where none is. */
+  #choose(by: 1 | -1): void {
+    const { timeline } = this.#store.view();
+    const { pane, height } = this.#ports.layout();
+    const { chosen, anchor } = this.#state;
+    const seen = pane.window(anchor, height).at(-1)?.key ?? -1;
+    for (let key = chosen === null ? seen : chosen + by; ; key += by) {
+      const entry = timeline.at(key);
+      if (entry === null) return chosen !== null && by === 1 ? this.#set({ chosen: null, anchor: null }) : undefined;
+      if (entry.t === "message" && !entry.deleted) {
+        this.#set({ chosen: key });
+        return this.#reveal(key);
+      }
+    }
+  }
+
+  #about(action: "reply" | "edit" | "delete" | "react", key: string): void {
+    const { chosen, sure, draft } = this.#state;
+    const { room } = this.#store;
+    const entry = chosen === null ? null : this.#store.view().timeline.at(chosen);
+    if (entry?.t !== "message") return this.#set({ chosen: null });
+    if ((action === "edit" || action === "delete") && !entry.own)
+      return this.#set({ problem: "Only who said it can change it or take it back." });
+    try {
+      switch (action) {
+        case "reply":
+          return this.#set({ chosen: null, replyTo: entry, editing: null });
+        case "edit":
+          return this.#set({ chosen: null, replyTo: null, ...editingOf(entry, draft) });
+        case "delete":
+          if (!sure) return this.#set({ sure: true, problem: "Press d once more to take it back for everyone." });
+          room.delete(entry.id);
+          return this.#set({ chosen: null, sure: false });
+        case "react": {
+          const emoji = quickReactions[Number(key) - 1];
+          if (emoji !== undefined) room.react(entry.id, emoji, !reacted(entry, emoji, room.self.fingerprint));
+          return this.#set({ chosen: null });
+        }
+      }
+    } catch (error) {
+      this.#set({ problem: this.#ports.sentenceOf(asSnugError(error)) });
+    }
+  }
+
+  #panel(which: "members" | "safety"): void {
+    const { panel, roster } = this.#state;
+    if (which === "members" && this.#ports.hasRoster()) return this.#set({ roster: !roster });
+    if (panel?.t === which) return this.#set({ panel: null });
+    this.#set({ panel: which === "members" ? { t: which } : { t: which, epoch: null }, panelTop: 0 });
+  }
+
+  /** One step out of whatever is open. */
+  #back(): void {
+    const { search, chosen, panel, editing, replyTo, anchor } = this.#state;
+    if (search !== null) return this.#set({ search: null });
+    if (chosen !== null) return this.#set({ chosen: null });
+    if (panel !== null) return this.#set({ panel: null });
+    if (editing !== null) return this.#set({ editing: null, draft: editing.aside });
+    if (replyTo !== null) return this.#set({ replyTo: null });
+    if (anchor !== null) return this.#set({ anchor: null });
+    this.#store.markRead();
+  }
+}

@@ -1,0 +1,252 @@
+// The whole screen as rows, from what is known: pure, so that a test reads what a person would. Each region has its rows;
+// together they are as many as the terminal has.
+
+import { clip, type Paint, widthOf, wrapLine } from "../term/index.ts";
+import { connectionWords, lockWords, memberCount, type RoomStore, type RoomView, visible } from "../ui/index.ts";
+import { type ChatState, modeOf } from "./chat-state.ts";
+import { inputRows } from "./input-rows.ts";
+import { type Action, hintsOf } from "./keys.ts";
+import type { Pane } from "./pane.ts";
+import { panelRows } from "./panels.ts";
+import { nameRow, type RowContext, ruleRow } from "./rows.ts";
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Where things go. */
+export interface Layout {
+  /** Columns and rows of the messages. */
+  readonly columns: number;
+  readonly height: number;
+  /** Columns of the list of members beside them; 0 where there is none. */
+  readonly roster: number;
+  /** Rows that the input may take at most. */
+  readonly mostInput: number;
+  readonly warnings: readonly string[];
+  readonly above: readonly string[];
+  readonly problem: readonly string[];
+  readonly input: { readonly rows: readonly string[]; readonly row: number; readonly column: number };
+}
+
+export interface Frame {
+  readonly header: string;
+  readonly warnings: readonly string[];
+  readonly messages: readonly string[];
+  /** As many rows as `messages`; none where there is no list. */
+  readonly roster: readonly string[];
+  readonly rule: string;
+  readonly above: readonly string[];
+  readonly input: readonly string[];
+  readonly problem: readonly string[];
+  readonly hints: string;
+  /** Where the cursor stands on the screen, from 0. */
+  readonly cursor: { readonly x: number; readonly y: number };
+}
+
+/** From here on the list of members stands beside the messages. */
+const rosterFrom = 100;
+const rosterColumns = 28;
+const prompt = "› ";
+
+/** Whether there is room for the list of members beside the messages. */
+export const hasRoster = ({ columns }: Size): boolean => columns >= rosterFrom;
+
+function headerRow(view: RoomView, columns: number, paint: Paint): string {
+  const { connection, suite } = view;
+  const state = connectionWords[connection];
+  const isOpen = connection === "open";
+  const rights = [`${state} · ${lockWords(view)} · ${suite}`, `${state} · ${suite}`, state];
+  const count = ` · ${memberCount(view.members.length)}`;
+  const name = visible(view.name);
+  const right =
+    rights.find((text) => widthOf(name) + widthOf(count) + widthOf(text) + 5 <= columns) ?? (isOpen ? "" : state);
+  const left = clip(name, Math.max(6, columns - widthOf(count) - widthOf(right) - 4));
+  const gap = Math.max(1, columns - 2 - widthOf(left) - widthOf(count) - widthOf(right));
+  const shown = isOpen ? paint.quiet(right) : paint.notice(right);
+  return ` ${paint.accent(paint.bold(left))}${paint.quiet(count)}${" ".repeat(gap)}${shown}`;
+}
+
+/** The newest warning: at most so many rows, with how many there are and how to put it away. */
+function warningRows({ warnings }: RoomView, { columns, rows }: Size, paint: Paint): readonly string[] {
+  const warning = warnings.at(-1);
+  if (warning === undefined) return [];
+  const most = rows < 16 ? 2 : 3;
+  const lasts = warning.key === "suite";
+  const more = [
+    warning.count > 1 ? `${warning.count} times` : "",
+    warnings.length > 1 ? `1 of ${warnings.length}` : "",
+    lasts ? "" : "/ok",
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+  const tail = more === "" ? "" : ` (${more})`;
+  const lines = wrapLine(`! ${warning.text}${tail}`, columns - 2, columns - 4);
+  const shown =
+    lines.length <= most
+      ? lines
+      : [
+          ...wrapLine(`! ${warning.text}`, columns - 2, columns - 4).slice(0, most - 1),
+          clip(`${more === "" ? "" : `(${more}) `}…`, columns - 4),
+        ];
+  return shown.map((line, i) => ` ${i === 0 ? "" : "  "}${paint.danger(line)}`);
+}
+
+/** What the input is about, above it. */
+function aboveRows({ replyTo, editing, search }: ChatState, context: RowContext, columns: number): readonly string[] {
+  const { paint, nameOf } = context;
+  const row = (text: string): readonly string[] => [` ${paint.notice(clip(text, columns - 2))}`];
+  if (search !== null) {
+    const { found, at, draft } = search;
+    if (draft.text.trim() === "") return row("Find in what is loaded");
+    return row(found.length === 0 ? "Nothing found" : `${at + 1} of ${found.length} found`);
+  }
+  if (editing !== null) return row("Changing a message of yours · Esc keeps it as it is");
+  if (replyTo === null) return [];
+  return row(`↳ ${nameOf(replyTo.from)}: ${visible(replyTo.text)}`);
+}
+
+/** Where everything goes in a terminal of this size. */
+export function layoutOf(state: ChatState, view: RoomView, size: Size, context: RowContext): Layout {
+  const { columns, rows } = size;
+  const { paint } = context;
+  const roster = state.roster && hasRoster(size) ? rosterColumns : 0;
+  const mostInput = Math.max(1, Math.min(8, Math.floor(rows / 3)));
+  // A window of a few rows is for reading and writing alone.
+  const warnings = rows < 10 ? [] : warningRows(view, size, paint);
+  const above = aboveRows(state, context, columns);
+  const problem =
+    state.problem === null
+      ? []
+      : wrapLine(state.problem, columns - 2, columns - 2)
+          .slice(0, 2)
+          .map((row) => ` ${paint.danger(row)}`);
+  const input = inputRows((state.search ?? state).draft, columns - widthOf(prompt) - 2, mostInput);
+  const taken = 3 + warnings.length + above.length + problem.length + input.rows.length;
+  return {
+    columns: columns - roster,
+    height: Math.max(1, rows - taken),
+    roster,
+    mostInput,
+    warnings,
+    above,
+    problem,
+    input,
+  };
+}
+
+function rosterRows(view: RoomView, columns: number, height: number, context: RowContext): readonly string[] {
+  const { paint } = context;
+  const edge = paint.quiet("│");
+  const room = columns - 3;
+  const names = view.members.map((member) => {
+    const note = member.memberId === view.self.memberId ? " you" : member.away ? " away" : "";
+    return nameRow(member, context, room - note.length) + paint.quiet(note);
+  });
+  const most = height - 1;
+  const shown =
+    names.length <= most
+      ? names
+      : [...names.slice(0, most - 1), paint.quiet(`and ${names.length - most + 1} more: /who`)];
+  const rows = [paint.quiet(memberCount(view.members.length)), ...shown];
+  return Array.from({ length: height }, (_, i) => `${edge} ${rows[i] ?? ""}`);
+}
+
+// Our own colours: what others wrote holds none.
+const escapes = new RegExp(`(${String.fromCharCode(0x1b)}\\[[\\d;]*m)`);
+
+/** Marks where a text was found in a row. */
+function withFound(row: string, query: string, paint: Paint): string {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === "" || row.toLowerCase().length !== row.length) return row;
+  const marked = (part: string): string => {
+    const at = part.toLowerCase().indexOf(wanted);
+    if (at === -1) return part;
+    const end = at + wanted.length;
+    return part.slice(0, at) + paint.inverse(part.slice(at, end)) + marked(part.slice(end));
+  };
+  return row
+    .split(escapes)
+    .map((part) => (escapes.test(part) ? part : marked(part)))
+    .join("");
+}
+
+function messageRows(state: ChatState, pane: Pane, { height }: Layout, paint: Paint): readonly string[] {
+  const marked = state.chosen ?? state.search?.found[state.search.at] ?? null;
+  const rows = pane.window(state.anchor, height).map(({ text, key }) => {
+    const found = state.search === null ? text : withFound(text, state.search.draft.text, paint);
+    return key === marked && found !== ""
+      ? `${paint.accent(">")}${found.startsWith(" ") ? found.slice(1) : found}`
+      : found;
+  });
+  // What there is stands at the bottom, beside the input.
+  return [...Array.from({ length: height - rows.length }, () => ""), ...rows];
+}
+
+function hintsRow(state: ChatState, view: RoomView, columns: number, paint: Paint): string {
+  const without = new Set<Action>();
+  if (!state.draft.text.startsWith("/") && state.draft.text === "") without.add("complete");
+  if (view.timeline.entries.length === 0) without.add("choose").add("search").add("pageUp");
+  let shown = "";
+  let width = 1;
+  const mode = modeOf(state);
+  const [first, ...others] = hintsOf(mode, without);
+  const hints = [
+    ...(first === undefined ? [] : [first]),
+    ...(mode === "write" ? [["/help", "more"] as const] : []),
+    ...others,
+  ];
+  for (const [key, says] of hints) {
+    const more = widthOf(key) + 1 + widthOf(says) + (shown === "" ? 0 : 3);
+    if (width + more > columns - 1) continue;
+    shown += `${shown === "" ? "" : paint.quiet(" · ")}${paint.bold(key)} ${paint.quiet(says)}`;
+    width += more;
+  }
+  return ` ${shown}`;
+}
+
+/** The screen. @param pane the window onto the messages, made for `layout.columns` */
+export function frameOf(
+  state: ChatState,
+  store: RoomStore,
+  view: RoomView,
+  size: Size,
+  layout: Layout,
+  pane: Pane,
+  context: RowContext,
+): Frame {
+  const { paint } = context;
+  const { columns } = size;
+  const { height } = layout;
+  const panel =
+    state.panel === null ? null : panelRows(state.panel, store, view, { ...context, columns: layout.columns });
+  const top = panel === null ? 0 : Math.min(state.panelTop, Math.max(0, panel.length - height));
+  const messages =
+    panel === null
+      ? messageRows(state, pane, layout, paint)
+      : Array.from({ length: height }, (_, i) => panel[top + i] ?? "");
+  const below = panel === null ? pane.below(state.anchor, height, 99) : 0;
+  const words =
+    panel !== null && panel.length > height + top
+      ? "PgDn more"
+      : state.anchor === null || panel !== null
+        ? ""
+        : below === 0
+          ? "Alt+End newest"
+          : `↓ ${below}${below === 99 ? "+" : ""} below · Alt+End newest`;
+  const before = 1 + layout.warnings.length + height + 1 + layout.above.length;
+  const isSearch = state.search !== null;
+  return {
+    header: headerRow(view, columns, paint),
+    warnings: layout.warnings,
+    messages,
+    roster: layout.roster === 0 ? [] : rosterRows(view, layout.roster, height, context),
+    rule: ruleRow(words, columns, paint.quiet),
+    above: layout.above,
+    input: layout.input.rows.map((row, i) => ` ${i === 0 ? paint.accent(isSearch ? "/ " : prompt) : "  "}${row}`),
+    problem: layout.problem,
+    hints: hintsRow(state, view, columns, paint),
+    cursor: { x: Math.min(columns - 1, 1 + widthOf(prompt) + layout.input.column), y: before + layout.input.row },
+  };
+}

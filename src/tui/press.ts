@@ -1,0 +1,42 @@
+// A key as Ink tells it, as one name: "ctrl+f", "alt+enter", "pgup"; or text.
+
+import type { Key } from "ink";
+
+export interface Press {
+  /** The key's name; empty for text of several letters. */
+  readonly name: string;
+  /** What it types; empty for keys that type nothing. */
+  readonly text: string;
+}
+
+const named = [
+  ["return", "enter"],
+  ["escape", "esc"],
+  ["tab", "tab"],
+  ["backspace", "backspace"],
+  ["delete", "delete"],
+  ["upArrow", "up"],
+  ["downArrow", "down"],
+  ["leftArrow", "left"],
+  ["rightArrow", "right"],
+  ["pageUp", "pgup"],
+  ["pageDown", "pgdn"],
+  ["home", "home"],
+  ["end", "end"],
+] as const satisfies readonly (readonly [keyof Key, string])[];
+
+/** The press of a key. Null for what is none: a key let go, a report of the terminal's. */
+export function pressOf(input: string, key: Key): Press | null {
+  if (key.eventType === "release") return null;
+  // What is left of an escape sequence that nobody knows is no text: `[201~`, `[I`, `[<0;1;1M`.
+  if (/^(\[|O)[<?]?[\d;:]*[A-Za-z~^$]$/.test(input) && input.length > 1) return null;
+  const special = named.find(([flag]) => key[flag] === true)?.[1];
+  const base = special ?? (key.ctrl || key.meta ? input : "");
+  const modifiers = [
+    key.ctrl ? "ctrl+" : "",
+    key.meta && special !== "esc" ? "alt+" : "",
+    key.shift && special !== undefined ? "shift+" : "",
+  ].join("");
+  if (special !== undefined || modifiers !== "") return { name: base === "" ? "" : modifiers + base, text: "" };
+  return { name: [...input].length === 1 ? input : "", text: input };
+}

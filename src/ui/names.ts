@@ -1,0 +1,52 @@
+// Names on a screen: told apart where two are the same or look it, and marked by what cannot be chosen, the fingerprint.
+
+import { rectifyConfusion } from "unicode-confusables";
+import type { Member } from "../client/index.ts";
+
+/** `1 member`, `3 members`. */
+export function memberCount(count: number): string {
+  return `${count} ${count === 1 ? "member" : "members"}`;
+}
+
+/** The time of day on this machine's clock, `12:34`. @param at milliseconds since 1970, a peer's word */
+export function timeOf(at: number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "--:--";
+  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+}
+
+/** A text with look-alike letters made one. @see UTS #39 §4, "skeleton" */
+const skeleton = (text: string): string =>
+  rectifyConfusion(text.normalize("NFKD"))
+    .normalize("NFKD")
+    .replaceAll(/[\s\p{Pd}_.·'’]/gu, "");
+
+/**
+ * What two names have in common that a reader could take for one another: either text is equal. One goes by the letters as
+ * they are (`I` looks like `l`), one by their lower case.
+ */
+export function skeletonsOf(nickname: string): readonly [asWritten: string, lowerCase: string] {
+  // The table gives capitals too: a zero is an O there.
+  return [skeleton(nickname), skeleton(skeleton(nickname.normalize("NFKD").toLowerCase()).toLowerCase())];
+}
+
+/** Whether two nicknames are one to a reader who does not look closely. */
+export function isAlike(one: string, other: string): boolean {
+  const [written, lower] = skeletonsOf(one);
+  const [otherWritten, otherLower] = skeletonsOf(other);
+  return written === otherWritten || lower === otherLower;
+}
+
+/** `#1a2b` where another member's name is the same or looks it, else nothing. */
+export function tagOf(member: Member, members: readonly Member[]): string {
+  const twin = members.some((other) => other.memberId !== member.memberId && isAlike(other.nickname, member.nickname));
+  return twin ? `#${member.fingerprint.slice(0, 4)}` : "";
+}
+
+// Block elements and geometric shapes that every terminal draws one column wide (East Asian Width "Neutral").
+const marks = [..."▙▛▜▟▚▞◧◨◩◪◰◱◲◳◸◿"];
+
+/** A geometric mark of a fingerprint: beside the name, since colour alone must never carry meaning. */
+export function markOf(fingerprint: string): string {
+  return marks[Number.parseInt(fingerprint.slice(4, 6), 16) % marks.length] ?? "▙";
+}

@@ -1,0 +1,164 @@
+// A room as something to look at: its events become a timeline and lasting warnings, and whoever draws them is told at
+// most once a frame, however much arrives.
+
+import { asSnugError, type Clock, type SnugError, type Timer } from "../base/index.ts";
+import type { Connection, Member, Room, RoomEvent } from "../client/index.ts";
+import { People } from "./people.ts";
+import { type Message, Timeline, type TimelineLimits, timelineLimits } from "./timeline.ts";
+import { type Warning, warningOf, warningOfName, warningOfSuite, withoutNewest, withWarning } from "./warnings.ts";
+
+/** What is drawn. A new one after each change; the timeline in it is the same, and grows. */
+export interface RoomView {
+  readonly name: string;
+  readonly self: Member;
+  readonly members: readonly Member[];
+  /** A drop shorter than two seconds is nobody's business: it shows as open. */
+  readonly connection: Connection;
+  readonly suite: string;
+  readonly postQuantum: boolean;
+  readonly timeline: Timeline;
+  readonly warnings: readonly Warning[];
+}
+
+export interface RoomStore {
+  readonly room: Room;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly view: () => RoomView;
+  /** Whether somebody looks at the newest message: what comes while nobody does is marked as unread. */
+  attend(looks: boolean): void;
+  /** Somebody has looked at everything. */
+  markRead(): void;
+  /** A sentence between the messages, for this screen alone. @param text already visible */
+  say(text: string): void;
+  /** Puts the newest warning away. */
+  dismiss(): void;
+  /** The end of the room: its error, or null where it was our own wish. */
+  readonly over: Promise<SnugError | null>;
+}
+
+export interface RoomStorePorts {
+  readonly clock: Clock;
+  /** The least time between two drawings of what others do. */
+  readonly frameMs?: number;
+  readonly limits?: TimelineLimits;
+  /** Somebody named us while nobody looked, or anywhere. */
+  readonly onMention?: (message: Message) => void;
+}
+
+/** A drop shorter than this does not show. */
+const dropMs = 2_000;
+/** Events that are taken before others (keys above all) get their turn. */
+const breath = 200;
+
+/** Follows a room. It reads `room.events`, which has one reader. */
+export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
+  const { clock, frameMs = 33, limits = timelineLimits, onMention = () => undefined } = ports;
+  const timeline = new Timeline(limits);
+  const people = new People();
+  const listeners = new Set<() => void>();
+  const suiteWarning = warningOfSuite(room);
+  let warnings: readonly Warning[] = suiteWarning === null ? [] : [suiteWarning];
+  let attentive = true;
+  let shown: Connection = room.connection;
+  let drop: Timer | null = null;
+  let frame: Timer | null = null;
+  let view = look();
+
+  function look(): RoomView {
+    const { name, self, members, suite, postQuantum } = room;
+    return { name, self, members, connection: shown, suite, postQuantum, timeline, warnings };
+  }
+
+  /** Tells those who draw: now, or with the next frame. */
+  function changed(now: boolean): void {
+    if (!now) {
+      frame ??= clock.after(frameMs, () => changed(true));
+      return;
+    }
+    frame?.cancel();
+    frame = null;
+    view = look();
+    for (const listener of listeners) listener();
+  }
+
+  function connection(state: Connection): void {
+    if (shown === "open" && (state === "reconnecting" || state === "joining")) {
+      drop ??= clock.after(dropMs, () => {
+        drop = null;
+        shown = room.connection;
+        changed(true);
+      });
+      return;
+    }
+    drop?.cancel();
+    drop = null;
+    shown = state;
+    changed(true);
+  }
+
+  function meet(members: readonly Member[]): void {
+    for (const member of members) {
+      const warning = people.meet(member);
+      if (warning !== null) warnings = withWarning(warnings, warningOfName(warning));
+    }
+  }
+
+  function take(event: RoomEvent): void {
+    if (event.t === "joined") meet([event.self, ...room.members]);
+    if (event.t === "member" && event.change !== "leave") meet([event.who]);
+    if (event.t === "alarm") {
+      const warning = warningOf(event);
+      if (warning === null) timeline.say(event.text, clock.wallMs());
+      else warnings = withWarning(warnings, warning);
+    }
+    const message = timeline.take(event, room.self.nickname, attentive, clock.wallMs());
+    if (message !== null) timeline.tellCount(room.members.length, clock.wallMs());
+    if (message?.mention === true) onMention(message);
+    if (event.t === "connection") connection(event.state);
+    // What we said shows at once, and what comes of it.
+    changed(message?.own === true || event.t === "joined" || event.t === "closed");
+  }
+
+  async function follow(): Promise<SnugError | null> {
+    let taken = 0;
+    for await (const event of room.events) {
+      take(event);
+      if (event.t === "closed") return event.error;
+      if (++taken % breath === 0) await new Promise<void>((resolve) => void clock.after(0, resolve));
+    }
+    return null;
+  }
+
+  const over = follow()
+    .catch(asSnugError)
+    .finally(() => {
+      drop?.cancel();
+      frame?.cancel();
+    });
+
+  return {
+    room,
+    over,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    view: () => view,
+    attend(looks) {
+      attentive = looks;
+    },
+    markRead() {
+      if (timeline.unread === null) return;
+      timeline.markRead();
+      changed(true);
+    },
+    say(text) {
+      timeline.say(text, clock.wallMs());
+      changed(true);
+    },
+    dismiss() {
+      warnings = withoutNewest(warnings);
+      changed(true);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// What is loaded as a text file: for `/save`, and for nothing that happens by itself.
+
+import { timeOf } from "./names.ts";
+import type { Message, Timeline } from "./timeline.ts";
+import { visible, visibleLines } from "./visible.ts";
+import { noticeParts } from "./words.ts";
+
+const dayOf = (at: number): string => {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? "----------" : date.toISOString().slice(0, 10);
+};
+
+function messageText(message: Message): string {
+  const name = `${visible(message.from.nickname)} (${message.from.fingerprint.slice(0, 4)})`;
+  const head = message.kind === "emote" ? `* ${name} ` : `${name}: `;
+  if (message.deleted) return `${head}[taken back]`;
+  const reply = message.replyTo === null ? "" : `[to: ${visible(message.replyTo.text).slice(0, 60)}] `;
+  return `${head}${reply}${visibleLines(message.text).join("\n    ")}${message.edited ? " [edited]" : ""}`;
+}
+
+/** Everything that is loaded, a line each, with nothing in it that acts on a terminal. @param name the channel's */
+export function transcriptOf(name: string, timeline: Timeline): string {
+  const lines = timeline.entries.map((entry) => {
+    const text =
+      entry.t === "message"
+        ? messageText(entry)
+        : `-- ${noticeParts(entry)
+            .map((part) => (typeof part === "string" ? part : visible(part.nickname)))
+            .join("")}`;
+    return `${dayOf(entry.at)} ${timeOf(entry.at)} ${text}`;
+  });
+  return `${visible(name)}\n\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,42 @@
+// The sentences of a channel's window, in one voice for every client. Names in them are given ready to be shown.
+
+import type { Connection } from "../client/index.ts";
+import { memberCount } from "./names.ts";
+import type { Member } from "../client/index.ts";
+import type { Notice } from "./timeline.ts";
+import { visible } from "./visible.ts";
+
+/** What a notice says, in parts: text, and members where their names stand. */
+export function noticeParts({ what }: Notice): readonly (string | Member)[] {
+  switch (what.t) {
+    case "join":
+      return [what.who, ` joined · ${memberCount(what.members)}`];
+    case "leave":
+      return [what.who, ` left · ${memberCount(what.members)}`];
+    case "removed":
+      return [what.who, " was removed by ", what.by, ` · ${memberCount(what.members)}`];
+    case "rename":
+      return [`${visible(what.before)} is now `, what.who];
+    case "in":
+      return what.again
+        ? [`You joined again · ${memberCount(what.members)}. Messages from in between may be missing.`]
+        : [`You are on: ${visible(what.name)} · ${memberCount(what.members)}`];
+    case "count":
+      return [memberCount(what.members)];
+    case "said":
+      return [what.text];
+  }
+}
+
+/** The state of the connection, in one or two words. */
+export const connectionWords = {
+  connecting: "connecting",
+  joining: "joining",
+  open: "connected",
+  reconnecting: "reconnecting",
+  closed: "closed",
+} as const satisfies Record<Connection, string>;
+
+/** What is true of the channel's lock: "end-to-end, post-quantum". */
+export const lockWords = (room: { readonly postQuantum: boolean; readonly suite: string }): string =>
+  `end-to-end${room.postQuantum ? ", post-quantum" : ""}`;

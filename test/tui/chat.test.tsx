@@ -1,0 +1,358 @@
+// The full screen under a person's keys: what they ask of the room, and what the screen says then. The bytes are those
+// that terminals send.
+
+import { afterEach, describe, expect, test } from "bun:test";
+import { SnugError } from "../../src/base/index.ts";
+import { amber, finch, said } from "../ui/people.ts";
+import { screenOf } from "./screen-of.tsx";
+
+const enter = "\r";
+const altEnter = "\u001b\r";
+const esc = "\u001b";
+const tab = "\t";
+const up = "\u001b[A";
+const down = "\u001b[B";
+const altUp = "\u001b[1;3A";
+const pageUp = "\u001b[5~";
+const pageDown = "\u001b[6~";
+const altEnd = "\u001b[1;3F";
+const ctrl = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) - 96);
+const pasted = (text: string): string => `\u001b[200~${text}\u001b[201~`;
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.close();
+});
+async function start(more: Parameters<typeof screenOf>[0] = {}) {
+  const seen = screenOf(more);
+  open.push(seen);
+  await seen.tell({ t: "joined", name: "Lantern Room", members: 2, self: amber, again: false });
+  return seen;
+}
+type Started = Awaited<ReturnType<typeof start>>;
+const input = ({ screen }: Started): string =>
+  screen()
+    .find((row) => /^ [›/]/.test(row))
+    ?.trim() ?? "";
+/** Escape alone is known as such once no more has come for a while. */
+async function escape(seen: Started): Promise<void> {
+  await seen.keys(esc);
+  await until(() => !seen.pendingEscape());
+  await seen.settle();
+}
+async function until(look: () => boolean): Promise<void> {
+  const end = performance.now() + 5_000;
+  while (!look() && performance.now() < end) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+describe("writing", () => {
+  test("Enter sends, Alt+Enter breaks the line, and the input is empty then", async () => {
+    const seen = await start();
+    await seen.keys("o", "n", "e", altEnter, "two", enter);
+    expect(seen.done).toEqual(["send one\ntwo"]);
+    expect(input(seen)).toBe("›");
+  });
+
+  test("a line that comes with its Enter at once is sent; what has lines inside was pasted, and is not", async () => {
+    const seen = await start();
+    await seen.keys("quick\r");
+    expect(seen.done).toEqual(["send quick"]);
+    await seen.keys("one\rtwo\r");
+    expect(seen.done).toEqual(["send quick"]);
+    expect(seen.chat.state().draft.text).toBe("one\ntwo\n");
+  });
+
+  test("a paste goes into the input with its lines and nothing else", async () => {
+    const seen = await start();
+    await seen.keys(pasted("one\r\ntwo\u001b]52;c;aGk=\u0007"));
+    expect(seen.done).toEqual([]);
+    expect(seen.chat.state().draft.text).toBe("one\ntwo]52;c;aGk=");
+  });
+
+  // Text that holds the end of a paste would have the rest typed, Enter and all.
+  test("pasted text that contains the paste terminator is not sent", async () => {
+    const seen = await start();
+    await seen.keys(`${pasted("harmless")}rm -rf /\r\u001b[201~`);
+    await seen.keys(enter);
+    expect(seen.done).toEqual([]);
+    expect(seen.chat.state().draft.text).toContain("harmless");
+    seen.clock.pass(60);
+    await seen.keys(enter);
+    expect(seen.done).toHaveLength(1);
+  });
+
+  test("what cannot be sent says why, and what was written stays", async () => {
+    const seen = await start({
+      room: {
+        send: () => {
+          throw new SnugError("text.too_long");
+        },
+      },
+    });
+    await seen.keys("long", enter);
+    expect(seen.screen().join("\n")).toContain(new SnugError("text.too_long").message);
+    expect(input(seen)).toBe("› long");
+    await seen.keys("x");
+    expect(seen.screen().join("\n")).not.toContain(new SnugError("text.too_long").message);
+  });
+
+  test("line editing is what shells have", async () => {
+    const seen = await start();
+    await seen.keys("the quick brown", ctrl("w"), ctrl("a"), "so ", ctrl("e"), ctrl("y"), "\u007f");
+    expect(seen.chat.state().draft.text).toBe("so the quick brow");
+    await seen.keys(ctrl("u"));
+    expect(input(seen)).toBe("›");
+  });
+
+  test("↑ brings back what was entered, ↓ what was being written; inside several lines they move", async () => {
+    const seen = await start();
+    await seen.keys("one\r", "two\r", "half", up, up);
+    expect(input(seen)).toBe("› one");
+    await seen.keys(down, down);
+    expect(input(seen)).toBe("› half");
+    await seen.keys(altEnter, "more", up);
+    expect(seen.chat.state().draft.text).toBe("half\nmore");
+  });
+
+  test("Tab completes nicknames and commands, and goes on to the next", async () => {
+    const seen = await start();
+    await seen.keys("fi", tab);
+    expect(seen.chat.state().draft.text).toBe("finch: ");
+    await seen.keys(ctrl("u"), "/re", tab, tab);
+    expect(seen.chat.state().draft.text).toBe("/react ");
+  });
+
+  test("Ctrl+C puts away what is written, and leaves where nothing is; Ctrl+D leaves then too", async () => {
+    const seen = await start();
+    await seen.keys("half", ctrl("c"));
+    expect([input(seen), seen.done]).toEqual(["›", []]);
+    await seen.keys(up);
+    expect(input(seen)).toBe("› half");
+    await seen.keys(ctrl("a"), ctrl("d"));
+    expect(input(seen)).toBe("› alf");
+    await seen.keys(ctrl("c"), ctrl("d"), ctrl("c"));
+    expect(seen.done).toEqual(["leave", "leave"]);
+  });
+
+  test("a part of an escape sequence that nobody knows types nothing", async () => {
+    const seen = await start();
+    await seen.keys("\u001b[201~", "\u001b[?62;22c", "\u001b[<0;10;10M", "\u001b[99;9~");
+    expect(seen.chat.state().draft.text).toBe("");
+  });
+});
+
+describe("a message that is chosen", () => {
+  async function talked() {
+    const seen = await start();
+    await seen.tell(said("a", finch, "hello"), said("b", amber, "mine", { own: true }), { t: "relayed", id: "b" });
+    return seen;
+  }
+
+  test("is marked, and answered with Enter", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, up);
+    expect(seen.screen().find((row) => row.startsWith(">") && row.includes("hello"))).toBeDefined();
+    await seen.keys(enter, "yes");
+    expect(seen.screen().join("\n")).toContain("↳ finch: hello");
+    await seen.keys(enter);
+    expect(seen.done).toEqual(["reply a yes"]);
+  });
+
+  test("is changed by who said it; Escape brings back what was being written", async () => {
+    const seen = await talked();
+    await seen.keys("half", altUp, "e");
+    expect(input(seen)).toBe("› mine");
+    await seen.keys(" too", enter);
+    expect(seen.done).toEqual(["edit b mine too"]);
+    expect(input(seen)).toBe("› half");
+    await seen.keys(altUp, "e");
+    await escape(seen);
+    expect(input(seen)).toBe("› half");
+  });
+
+  test("is not changed by others", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, up, "e");
+    expect(seen.screen().join("\n")).toContain("Only who said it can change it");
+    await seen.keys("d", "d");
+    expect(seen.done).toEqual([]);
+  });
+
+  test("is taken back at the second press, and not where another key came between", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, "d");
+    expect(seen.screen().join("\n")).toContain("Press d once more");
+    await seen.keys("x", "d");
+    expect(seen.done).toEqual([]);
+    await seen.keys("d");
+    expect(seen.done).toEqual(["delete b"]);
+  });
+
+  test("is reacted to with one key, and the same takes it back", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, up, "1");
+    await seen.tell({ t: "reaction", id: "a", from: amber, emoji: "👍", on: true });
+    expect(seen.screen().join("\n")).toContain("👍 1");
+    await seen.keys(altUp, up, "1");
+    expect(seen.done).toEqual(["react a 👍 true", "react a 👍 false"]);
+  });
+
+  test("letters are not typed into the dark meanwhile", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, "x", "y", "z");
+    await escape(seen);
+    expect(input(seen)).toBe("›");
+  });
+});
+
+describe("commands", () => {
+  test("/reply, /edit, /delete and /react are about the last message", async () => {
+    const seen = await start();
+    await seen.tell(said("a", finch, "hello"), said("b", amber, "mine", { own: true }));
+    await seen.keys("/reply yes\r", "/react 🎉\r", "/edit better\r", "/delete\r", "/me waves\r", "/nick fox\r");
+    expect(seen.done).toEqual([
+      "reply a yes",
+      "react a 🎉 true",
+      "edit b better",
+      "delete b",
+      "emote waves",
+      "rename fox",
+    ]);
+    await seen.keys("/edit\r");
+    expect(input(seen)).toBe("› mine");
+  });
+
+  test("/help, /who and /verify open a panel; one writes on beside it, and Escape closes it", async () => {
+    const seen = await start();
+    await seen.keys("/verify\r");
+    expect(seen.screen().join("\n")).toContain("01247 11238 39519 53309");
+    await seen.keys("hi\r");
+    expect(seen.done).toEqual(["send hi"]);
+    await seen.keys("/who\r");
+    expect(seen.screen().join("\n")).toContain(`${finch.fingerprint.slice(0, 4)} `);
+    await escape(seen);
+    expect(seen.screen().join("\n")).not.toContain(`${finch.fingerprint.slice(0, 4)} `);
+    await seen.keys("/help\r");
+    expect(seen.screen().join("\n")).toContain("/nick NAME");
+  });
+
+  test("what is unknown, missing or to come is not sent, says so, and stays", async () => {
+    const seen = await start();
+    for (const [line, says] of [
+      ["/foo", "There is no /foo"],
+      ["/me", "/me waves"],
+      ["/kick x", "later version"],
+      ["/reply x", "no message to answer"],
+      ["/nick", "You are amber"],
+    ] as const) {
+      await seen.keys(`${line}\r`);
+      expect(seen.screen().join("\n")).toContain(says);
+      expect(input(seen)).toBe(`› ${line}`);
+      await seen.keys(ctrl("u"));
+    }
+    expect(seen.done).toEqual([]);
+  });
+
+  test("/save says where it wrote, or why it could not", async () => {
+    const written: string[] = [];
+    const save = (path: string, text: string): Promise<string> => {
+      if (path === "there") return Promise.reject(new SnugError("config.malformed"));
+      written.push(text);
+      return Promise.resolve(path);
+    };
+    const seen = await start({ ports: { save } });
+    await seen.tell(said("a", finch, "hello"));
+    await seen.keys("/save notes.txt\r");
+    await seen.settle();
+    expect(seen.screen().join("\n")).toContain("Saved to notes.txt, in the clear");
+    expect(written[0]).toContain("hello");
+    await seen.keys("/save there\r");
+    await seen.settle();
+    expect(seen.screen().join("\n")).toContain(new SnugError("config.malformed").message.slice(0, 20));
+  });
+});
+
+describe("reading", () => {
+  const many = Array.from({ length: 80 }, (_, i) => said(`${i}`, finch, `message ${i}`));
+
+  test("PgUp and PgDn scroll; what comes meanwhile is counted below, and Alt+End goes there", async () => {
+    const seen = await start();
+    await seen.tell(...many);
+    await seen.keys(pageUp, pageUp);
+    const before = seen.screen().slice(1, 10);
+    await seen.tell(said("new", finch, "the newest"));
+    expect(seen.screen().slice(1, 10)).toEqual(before);
+    expect(seen.screen().join("\n")).toMatch(/↓ \d+ below · Alt\+End newest/);
+    await seen.keys(altEnd);
+    expect(seen.screen().join("\n")).toContain("the newest");
+    await seen.keys(pageUp, pageDown);
+    expect(seen.chat.state().anchor).toBeNull();
+  });
+
+  test("what came while one read further up is marked as new, until one speaks", async () => {
+    const seen = await start();
+    await seen.tell(...many);
+    await seen.keys(pageUp);
+    await seen.tell(said("new", finch, "the newest"));
+    await seen.keys(altEnd);
+    expect(seen.screen().find((row) => /─ new ─/.test(row))).toBeDefined();
+    await seen.tell(said("own", amber, "mine", { own: true }));
+    expect(seen.screen().find((row) => /─ new ─/.test(row))).toBeUndefined();
+  });
+
+  test("what comes while the terminal has not the focus is new too", async () => {
+    const seen = await start();
+    seen.chat.focus(false);
+    await seen.tell(said("a", finch, "hello"));
+    seen.chat.focus(true);
+    await seen.settle();
+    expect(seen.screen().find((row) => /─ new ─/.test(row))).toBeDefined();
+    await escape(seen);
+    expect(seen.screen().find((row) => /─ new ─/.test(row))).toBeUndefined();
+  });
+
+  test("Ctrl+F finds as one types, ↑ goes on to older ones, Escape ends it", async () => {
+    const seen = await start();
+    await seen.tell(...many);
+    await seen.keys(ctrl("f"), "message 1");
+    expect(seen.screen().join("\n")).toContain("1 of 11 found");
+    expect(seen.screen().find((row) => row.startsWith(">"))).toContain("message 19");
+    await seen.keys(up);
+    expect(seen.screen().find((row) => row.startsWith(">"))).toContain("message 18");
+    await seen.keys("zzz");
+    expect(seen.screen().join("\n")).toContain("Nothing found");
+    await escape(seen);
+    expect(input(seen)).toBe("›");
+  });
+
+  test("a drop shows calmly in the header, and one writes on", async () => {
+    const seen = await start();
+    seen.room.connection = "reconnecting";
+    await seen.tell({ t: "connection", state: "reconnecting" });
+    expect(seen.screen()[0]).toContain("connected");
+    seen.clock.pass(2_000);
+    await seen.settle();
+    expect(seen.screen()[0]).toContain("reconnecting");
+    await seen.keys("while away", enter);
+    await seen.tell(said("own", amber, "while away", { own: true }));
+    expect(seen.screen().join("\n")).toContain("while away …");
+    await seen.tell({ t: "relayed", id: "own" });
+    expect(seen.screen().join("\n")).toContain("while away ✓");
+  });
+
+  test("resizing keeps everything in its place", async () => {
+    const seen = await start();
+    await seen.tell(...many);
+    await seen.keys("half a thought");
+    for (const size of [
+      { columns: 40, rows: 12 },
+      { columns: 200, rows: 50 },
+      { columns: 60, rows: 20 },
+    ]) {
+      await seen.resize(size);
+      expect(seen.screen()).toHaveLength(size.rows);
+      expect(seen.screen().join("\n")).toContain("message 79");
+      expect(input(seen)).toBe("› half a thought");
+    }
+  });
+});

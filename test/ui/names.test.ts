@@ -1,0 +1,128 @@
+// Names: told apart, marked, and warned of where one could be taken for another.
+
+import { describe, expect, test } from "bun:test";
+import { backgrounds, contrastOf, memberColour, tokensOf } from "../../src/ui/colour.ts";
+import { isAlike, markOf, tagOf } from "../../src/ui/names.ts";
+import { People } from "../../src/ui/people.ts";
+import { warningOf, warningOfName, warningOfSuite, withoutNewest, withWarning } from "../../src/ui/warnings.ts";
+import { amber, finch, member } from "./people.ts";
+
+describe("look-alike nicknames", () => {
+  for (const [one, other] of [
+    ["amber-otter", "аmber-otter"], // Cyrillic а
+    ["amber-otter", "arnber-otter"],
+    ["amber-otter", "amber_otter"],
+    ["amber-otter", "AMBER-OTTER"],
+    ["amber-otter", "amber-0tter"],
+    ["Alice", "AIice"], // a capital i
+    ["Alice", "A1ice"],
+    ["ａｍｂｅｒ", "amber"],
+    ["Ωmega", "Ωmega"], // Greek omega and the ohm sign
+  ] as const)
+    test(`${one} and ${other}`, () => expect(isAlike(one, other)).toBe(true));
+
+  for (const [one, other] of [
+    ["amber-otter", "amber-fox"],
+    ["finch", "winch"],
+    ["日本", "日木"],
+  ] as const)
+    test(`not ${one} and ${other}`, () => expect(isAlike(one, other)).toBe(false));
+});
+
+test("two members of one name, or of names that look alike, have a tag from the fingerprint", () => {
+  const twin = member("аmber", 3);
+  expect(tagOf(amber, [amber, finch])).toBe("");
+  expect(tagOf(amber, [amber, finch, twin])).toBe(`#${amber.fingerprint.slice(0, 4)}`);
+  expect(tagOf(twin, [amber, finch, twin])).toBe(`#${twin.fingerprint.slice(0, 4)}`);
+});
+
+test("a fingerprint has one mark, one column wide, whatever it is", () => {
+  for (let n = 0; n < 256; n++) expect(Bun.stringWidth(markOf(n.toString(16).padStart(6, "0")))).toBe(1);
+  expect(markOf("not hexadecimal")).toHaveLength(1);
+});
+
+describe("known nicknames", () => {
+  test("the same key under the same name is no news", () => {
+    const people = new People();
+    expect(people.meet(amber)).toBeNull();
+    expect(people.meet({ ...amber, memberId: "another launch" })).toBeNull();
+  });
+
+  test("another key under a known name is told, also long after the first has left", () => {
+    const people = new People();
+    people.meet(amber);
+    for (let n = 0; n < 500; n++) people.meet(member(`someone ${n}`, n + 10));
+    const second = member("amber", 3);
+    expect(people.meet(second)).toEqual({ t: "newKey", who: second, before: amber.fingerprint });
+    expect(people.meet(second)).toBeNull();
+  });
+
+  test("a name that looks like a known one is told", () => {
+    const people = new People();
+    people.meet(amber);
+    const other = member("аmber", 3);
+    expect(people.meet(other)).toEqual({ t: "alike", who: other, other: amber });
+  });
+
+  test("the same key may be called what it likes", () => {
+    const people = new People();
+    people.meet(amber);
+    expect(people.meet({ ...amber, nickname: "AMBER" })).toBeNull();
+  });
+
+  test("what is remembered is bounded", () => {
+    const people = new People();
+    people.meet(amber);
+    for (let n = 0; n < 5_000; n++) people.meet(member(`someone ${n}`, n + 10));
+    expect(people.meet(member("amber", 3))).toBeNull(); // forgotten by then
+  });
+});
+
+describe("warnings", () => {
+  const alarm = (code: "group.gap" | "group.lost" | "group.void", who = finch) =>
+    warningOf({ t: "alarm", code, text: "Messages of a member are missing; ask them to send again.", who });
+
+  test("say whom they are about; those that mend themselves do not last", () => {
+    expect(alarm("group.gap")?.text).toBe("finch: messages of a member are missing; ask them to send again.");
+    expect(alarm("group.lost")).toBeNull();
+    expect(warningOfName({ t: "newKey", who: finch, before: amber.fingerprint }).text).toStartWith(
+      "finch has a new key (",
+    );
+  });
+
+  test("told again they count up; the newest goes first, that of the suite stays", () => {
+    const gap = alarm("group.gap");
+    const bad = alarm("group.void");
+    const suite = warningOfSuite({ suite: "fernet", forwardSecrecy: false });
+    if (gap === null || bad === null || suite === null) throw new Error("these last");
+    const all = withWarning(withWarning(withWarning([suite], gap), bad), gap);
+    expect(all.map(({ count }) => count)).toEqual([1, 2, 1]);
+    expect(withoutNewest(withoutNewest(withoutNewest(all)))).toEqual([suite]);
+    expect(warningOfSuite({ suite: "mls", forwardSecrecy: true })).toBeNull();
+  });
+
+  test("are bounded", () => {
+    let all: ReturnType<typeof withWarning> = [];
+    for (let n = 0; n < 500; n++) {
+      const one = alarm("group.gap", member(`m ${n}`, n));
+      if (one !== null) all = withWarning(all, one);
+    }
+    expect(all).toHaveLength(50);
+    expect(all.at(-1)?.who?.nickname).toBe("m 499");
+  });
+
+  test("a name in one holds nothing that acts", () => {
+    expect(warningOfName({ t: "alike", who: member("a\u202eb", 4), other: amber }).text).not.toContain("\u202e");
+  });
+});
+
+test("every colour reads on its background: 4.5 to 1 at least", () => {
+  for (const theme of ["dark", "light"] as const) {
+    for (const token of Object.values(tokensOf(theme)))
+      expect(contrastOf(token, backgrounds[theme])).toBeGreaterThanOrEqual(4.5);
+    for (let hue = 0; hue < 0x168; hue++)
+      expect(
+        contrastOf(memberColour(hue.toString(16).padStart(4, "0"), theme), backgrounds[theme]),
+      ).toBeGreaterThanOrEqual(4.5);
+  }
+});
