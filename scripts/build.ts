@@ -48,6 +48,15 @@ function need(step: string, result: { readonly success: boolean; readonly logs: 
 
 const sizeOf = (path: string): string => `${(statSync(path).size / 1_000_000).toFixed(1)} MB`;
 
+/** Ink loads React's development tools where `DEV=true` asks for them; a bundle holds none. */
+const noDevtools: Bun.BunPlugin = {
+  name: "no development tools",
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "react-devtools-core", namespace: "none" }));
+    build.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "export default {};" }));
+  },
+};
+
 async function buildExecutable(target: Target): Promise<void> {
   const suffix = target === home ? "" : target.slice("bun".length);
   const outfile = `${out}/snug${suffix}${target.startsWith("bun-windows") ? ".exe" : ""}`;
@@ -58,6 +67,7 @@ async function buildExecutable(target: Target): Promise<void> {
     sourcemap: "none",
     // Flat, so that "./x-worker.ts" beside any source file is also beside the one bundled file.
     naming: { entry: "[name].[ext]" },
+    plugins: [noDevtools],
     // What lies in the folder where snug is started must not change how it runs.
     compile: { target, outfile, autoloadDotenv: false, autoloadBunfig: false },
     throw: false,

@@ -108,6 +108,7 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
       stdout.write(focusOff);
       app.unmount();
       await app.waitUntilExit();
+      stdin.ref(); // Ink lets go of it; what is asked next must not end with the program
     },
   };
 }

@@ -16,7 +16,7 @@ export const program: readonly string[] = process.env["SNUG_BIN"]
 export const deadlineMs = 20_000;
 const pollMs = 25;
 /** Rows of each terminal: enough that nothing scrolls away. */
-const rows = "120";
+const manyRows = 120;
 
 /** Polls until `look` gives something. @throws Error with `story` at the deadline */
 export async function eventually<T>(
@@ -84,6 +84,13 @@ export interface Pane {
   type(text: string): Promise<void>;
   /** Keys by tmux's names: Enter, C-c, C-d. */
   press(...keys: readonly string[]): Promise<void>;
+  /** Pastes as a terminal does that knows bracketed paste. */
+  paste(text: string): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** Whether anything on the screen has a colour or another attribute. */
+  coloured(): Promise<boolean>;
+  /** Something that tmux knows of the pane, by its format: `#{window_bell_flag}`. */
+  ask(format: string): Promise<string>;
   /** Types a line and Enter. */
   enter(text: string): Promise<void>;
   /** Waits for the program's end. @returns its exit status */
@@ -93,7 +100,12 @@ export interface Pane {
 
 export interface Terminals {
   /** Runs a command in a terminal of its own. */
-  open(command: readonly string[], env?: Readonly<Record<string, string>>, columns?: number): Promise<Pane>;
+  open(
+    command: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    columns?: number,
+    rows?: number,
+  ): Promise<Pane>;
   close(): Promise<void>;
 }
 
@@ -125,6 +137,14 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
       screen,
       press,
       type,
+      async paste(text) {
+        await tmux("set-buffer", "-b", "pasted", "--", text);
+        await tmux("paste-buffer", "-p", "-b", "pasted", "-t", id);
+      },
+      resize: async (columns, rows) =>
+        void (await tmux("resize-window", "-t", id, "-x", String(columns), "-y", String(rows))),
+      coloured: async () => (await tmux("capture-pane", "-p", "-e", "-t", id)).includes("\u001b["),
+      ask: async (format) => (await tmux("display-message", "-p", "-t", id, format)).trim(),
       async enter(text) {
         await type(text);
         await press("Enter");
@@ -161,13 +181,13 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
     };
   };
   return {
-    async open(command, more = {}, columns = 100) {
+    async open(command, more = {}, columns = 100, rows = manyRows) {
       const variables = Object.entries({ ...env, ...more }).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
       const line = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
       windows++;
       if (windows === 1) {
         // The first session holds the server open; its shell does nothing.
-        await tmux("new-session", "-d", "-x", String(columns), "-y", rows, "-s", "hold", "sleep 3600");
+        await tmux("new-session", "-d", "-x", String(columns), "-y", String(rows), "-s", "hold", "sleep 3600");
         await tmux("set-option", "-g", "remain-on-exit", "on");
         await tmux("set-option", "-g", "default-terminal", "tmux-256color");
       }
@@ -181,7 +201,7 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
           "-x",
           String(columns),
           "-y",
-          rows,
+          String(rows),
           ...variables,
           `exec ${line}`,
         )
