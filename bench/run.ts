@@ -10,6 +10,7 @@ import { benchStart } from "./start.ts";
 import { stopChildren } from "./support/children.ts";
 import { benchSuite } from "./suite.ts";
 import { type Figure, print } from "./table.ts";
+import { benchTerminal } from "./terminal.ts";
 
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: benchStart,
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   suite: benchSuite,
   e2e: benchEndToEnd,
   flood: benchFlood,
+  terminal: benchTerminal,
 };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));

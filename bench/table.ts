@@ -40,7 +40,7 @@ export function print(figures: readonly Figure[], json: boolean): void {
     if (json) console.log(JSON.stringify({ bench, metric, subject, value, unit }));
     else
       console.log(
-        `${bench.padEnd(8)}${subject.padEnd(42)}${metric.padEnd(34)}${shown(value).padStart(10)} ${unit.padEnd(13)}${verdict(figure)}`.trimEnd(),
+        `${bench.padEnd(9)}${subject.padEnd(42)}${metric.padEnd(34)}${shown(value).padStart(10)} ${unit.padEnd(13)}${verdict(figure)}`.trimEnd(),
       );
   }
 }

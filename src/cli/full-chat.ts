@@ -26,6 +26,7 @@ async function save(path: string, text: string): Promise<string> {
 /** Joins and chats. @returns the exit status @throws SnugError whatever keeps us out, or ends the room */
 export async function fullChat(address: string, wishes: FullChatWishes, context: Context): Promise<number> {
   const { env, screen } = context;
+  process.env["NODE_ENV"] ??= "production"; // else React is the one for development, several times slower
   const { openFullScreen } = await import("../tui/index.ts");
   const theme = wishes.theme === "auto" ? themeOf(env) : wishes.theme;
   const paint = makePaint(depthOf(true, env), theme);

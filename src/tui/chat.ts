@@ -17,7 +17,7 @@ import { type ChatState, editingOf, firstState, modeOf, reacted } from "./chat-s
 import { type Action, actionOf, quickReactions } from "./keys.ts";
 import { type EnterPorts, enter } from "./enter.ts";
 import type { Pane } from "./pane.ts";
-import type { Press } from "./press.ts";
+import { type Press, pressesOf } from "./press.ts";
 import { edited } from "./writing.ts";
 
 export interface ChatPorts extends EnterPorts {
@@ -68,20 +68,18 @@ export class Chat {
     this.#set({ focused });
   }
 
-  /** A key, or text that came at once. */
+  /** A key, or keys and text that came at once. */
   press(press: Press): void {
-    const { name, text } = press;
+    for (const one of pressesOf(press)) this.#press(one);
+  }
+
+  #press({ name, text }: Press): void {
     const action = name === "" ? null : actionOf(modeOf(this.#state), name);
     // What is said of the last key goes with the next one.
     if (this.#state.problem !== null) this.#set({ problem: null });
     if (action !== "delete" && this.#state.sure) this.#set({ sure: false });
     if (action !== null) return this.#act(action, name);
-    if (text === "") return;
-    // Typed fast, a line and its Enter come at once; what has lines inside was pasted without brackets.
-    const line = /^([^\r\n]+)\r$/.exec(text)?.[1];
-    if (line === undefined) return this.#type(text);
-    this.#type(line);
-    this.#act("send", "enter");
+    if (text !== "") this.#type(text);
   }
 
   #type(text: string): void {

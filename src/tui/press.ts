@@ -40,3 +40,28 @@ export function pressOf(input: string, key: Key): Press | null {
   if (special !== undefined || modifiers !== "") return { name: base === "" ? "" : modifiers + base, text: "" };
   return { name: [...input].length === 1 ? input : "", text: input };
 }
+
+const controls: Readonly<Record<string, string>> = {
+  "\r": "enter",
+  "\t": "tab",
+  "\u007f": "backspace",
+  "\b": "backspace",
+};
+
+/** A control character as the key that sends it. */
+function controlPress(letter: string): Press {
+  const name = controls[letter] ?? `ctrl+${String.fromCharCode((letter.codePointAt(0) ?? 0) + 0x60)}`;
+  return letter === "\n" ? { name: "", text: letter } : { name, text: "" };
+}
+
+/**
+ * Keys that came at once, because they were pressed while the program was busy, one by one. Lines with more behind them were
+ * pasted by a terminal that does not say so: they stay text, with nothing in it that sends.
+ */
+export function pressesOf(press: Press): readonly Press[] {
+  const { text } = press;
+  if (text.length < 2 || /[\r\n\t](?=\P{Cc})/u.test(text)) return [press];
+  return Array.from(text.matchAll(/\p{Cc}|\P{Cc}+/gu), ([part]) =>
+    /^\p{Cc}$/u.test(part) ? controlPress(part) : { name: [...part].length === 1 ? part : "", text: part },
+  );
+}

@@ -49,7 +49,13 @@ export interface Notice {
     | { readonly t: "removed"; readonly who: Member; readonly by: Member; readonly members: number }
     | { readonly t: "rename"; readonly who: Member; readonly before: string }
     /** We are in; `again` after having been out, so that messages may be missing. */
-    | { readonly t: "in"; readonly name: string; readonly members: number; readonly again: boolean }
+    | {
+        readonly t: "in";
+        readonly name: string;
+        readonly self: Member;
+        readonly members: number;
+        readonly again: boolean;
+      }
     | { readonly t: "count"; readonly members: number }
     /** A sentence of ours. */
     | { readonly t: "said"; readonly text: string };
@@ -191,7 +197,10 @@ export class Timeline {
       case "reaction":
         return this.#react(event);
       case "joined":
-        return this.#notice({ t: "in", name: event.name, members: event.members, again: event.again }, wallMs);
+        return this.#notice(
+          { t: "in", name: event.name, self: event.self, members: event.members, again: event.again },
+          wallMs,
+        );
       case "member": {
         const { change, who, by, members } = event;
         if (change === "rename") return this.#notice({ t: "rename", who, before: event.before ?? "" }, wallMs);

@@ -20,7 +20,7 @@ export function noticeParts({ what }: Notice): readonly (string | Member)[] {
     case "in":
       return what.again
         ? [`You joined again · ${memberCount(what.members)}. Messages from in between may be missing.`]
-        : [`You are on: ${visible(what.name)} · ${memberCount(what.members)}`];
+        : [`You are on: ${visible(what.name)} · ${memberCount(what.members)} · you are `, what.self];
     case "count":
       return [memberCount(what.members)];
     case "said":

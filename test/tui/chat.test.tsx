@@ -62,6 +62,17 @@ describe("writing", () => {
     expect(seen.chat.state().draft.text).toBe("one\ntwo\n");
   });
 
+  // While the program was busy, Ctrl+F and what was to be found came at once; the key was dropped, and the rest typed.
+  test("keys that come at once are pressed one by one", async () => {
+    const seen = await start();
+    await seen.tell(said("a", finch, "mint tea"));
+    await seen.keys(`hello\r${ctrl("f")}mint`);
+    expect(seen.done).toEqual(["send hello"]);
+    expect(seen.screen().join("\n")).toContain("1 of 1 found");
+    await seen.keys(`${ctrl("c")}one two${ctrl("w")}\u007f!\r`);
+    expect(seen.done).toEqual(["send hello", "send one!"]);
+  });
+
   test("a paste goes into the input with its lines and nothing else", async () => {
     const seen = await start();
     await seen.keys(pasted("one\r\ntwo\u001b]52;c;aGk=\u0007"));
