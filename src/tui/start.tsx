@@ -2,20 +2,18 @@
 // scrollback, and every mode of the terminal as it was.
 
 import { type Instance, render } from "ink";
-import type { Clock, SnugError } from "../base/index.ts";
+import { asSnugError, type Clock, type SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
 import type { Paint } from "../term/index.ts";
-import { makeRoomStore, visible } from "../ui/index.ts";
+import { makeRoomStore, visible, visibleLines } from "../ui/index.ts";
 import { Chat } from "./chat.ts";
 import type { EnterPorts } from "./enter.ts";
 import { focusOff, focusOn, withoutFocus } from "./focus.ts";
 import { hasRoster } from "./frame.ts";
 import { withIsolates } from "./isolates.ts";
+import { type Notify, notification } from "./notify.ts";
 import { Joining, makeSteps } from "./joining.tsx";
 import { type Drawn, Screen } from "./screen.tsx";
-
-/** How a mention is told: the terminal's bell, a notification of the desktop (OSC 9) with the bell, or not at all. */
-export type Notify = "bell" | "desktop" | "off";
 
 export interface FullScreenPorts extends Omit<EnterPorts, "leave" | "hasRoster"> {
   readonly clock: Clock;
@@ -41,10 +39,6 @@ export interface FullScreen {
   /** Gives the terminal back. Twice is once. */
   close(): Promise<void>;
 }
-
-// The bell, and the notification that iTerm2 began.
-const bell = "\u0007";
-const notification = (text: string): string => `\u001b]9;${text}\u0007`;
 
 /** Opens the full screen. @param onLeave the person gives up before being in */
 export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): FullScreen {
@@ -72,10 +66,7 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
       const drawn: { current: Drawn | null } = { current: null };
       const store = makeRoomStore(room, {
         clock,
-        onMention({ from }) {
-          if (ports.notify === "desktop") stdout.write(notification(`Snug: ${visible(from.nickname)} mentions you`));
-          if (ports.notify !== "off") stdout.write(bell);
-        },
+        onMention: ({ from }) => void stdout.write(notification(ports.notify, from)),
       });
       const draw = (): void => app.rerender(<Screen store={store} chat={machine} paint={paint} drawn={drawn} />);
       const machine = new Chat(store, {
@@ -94,20 +85,23 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
       chat = machine;
       for (const text of said) store.say(text);
       draw();
-      const error = await store.over;
+      // Where drawing itself fails, Ink gives up; nobody is to sit in a channel that they do not see.
+      const undrawn = app.waitUntilExit().then(() => null, asSnugError);
+      const error = await Promise.race([store.over, undrawn]);
+      void room.leave().catch(() => {});
       const waiting = store
         .view()
         .timeline.entries.flatMap((entry) =>
           entry.t === "message" && entry.own && entry.status === "sending" ? [visible(entry.text)] : [],
         );
-      return { error, left: { waiting, draft: machine.state().draft.text } };
+      return { error, left: { waiting, draft: visibleLines(machine.state().draft.text).join("\n") } };
     },
     async close() {
       if (closed) return;
       closed = true;
       stdout.write(focusOff);
       app.unmount();
-      await app.waitUntilExit();
+      await app.waitUntilExit().catch(() => {}); // `show` has told of it
       stdin.ref(); // Ink lets go of it; what is asked next must not end with the program
     },
   };

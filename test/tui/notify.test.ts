@@ -1,0 +1,18 @@
+// A mention outside the screen: what a terminal is sent, and what of it a peer chooses.
+
+import { expect, test } from "bun:test";
+import { notification } from "../../src/tui/notify.ts";
+import { finch, member } from "../ui/people.ts";
+
+test("the bell, a notification with the bell, or nothing", () => {
+  expect(notification("bell", finch)).toBe("\u0007");
+  expect(notification("desktop", finch)).toBe("\u001b]9;Snug: finch mentions you\u0007\u0007");
+  expect(notification("off", finch)).toBe("");
+});
+
+test("a nickname ends no sequence and begins none", () => {
+  const sent = notification("desktop", member("x\u0007\u001b]52;c;aGk=\u0007\u009b\u202e", 5));
+  expect(sent.split("\u001b")).toHaveLength(2);
+  expect(sent.split("\u0007")).toHaveLength(3);
+  for (const acting of "\u009b\u202e") expect(sent).not.toContain(acting);
+});
