@@ -17,7 +17,7 @@ export interface PaneRow {
 
 interface LaidOut {
   readonly before: Entry | null;
-  readonly unread: boolean;
+  readonly above: string | null;
   readonly rows: readonly string[];
 }
 
@@ -45,14 +45,20 @@ export class Pane {
     const entry = this.#timeline.at(key);
     if (entry === null) return [];
     const before = this.#timeline.at(key - 1);
-    const unread = this.#timeline.unread === key;
+    const above = this.#above(key);
     const known = this.#cache.get(entry);
-    if (known !== undefined && known.before === before && known.unread === unread) return known.rows;
-    const { columns, paint } = this.#context;
+    if (known !== undefined && known.before === before && known.above === above) return known.rows;
     const own = rowsOf(entry, before, this.#context);
-    const rows = unread ? [ruleRow("new", columns, paint.accent), ...own] : own;
-    this.#cache.set(entry, { before, unread, rows });
+    const rows = above === null ? own : [above, ...own];
+    this.#cache.set(entry, { before, above, rows });
     return rows;
+  }
+
+  /** The line above an entry: where what is unread begins, and where what is kept does. */
+  #above(key: number): string | null {
+    const { columns, paint } = this.#context;
+    if (this.#timeline.unread === key) return ruleRow("new", columns, paint.accent);
+    return key > 0 && key === this.#firstKey ? ruleRow("older messages are not kept", columns, paint.quiet) : null;
   }
 
   /** The place so many rows above or below another, as far as there is anything. */

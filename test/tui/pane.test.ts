@@ -72,7 +72,9 @@ test("where what one reads is let go, the oldest that is left is shown", () => {
   const pane = new Pane(timeline, context(40));
   const anchor: Anchor = { key: 0, row: 0 };
   for (let i = 0; i < 500; i++) timeline.take(said(`new ${i}`, finch, `new ${i}`), "nobody", true, 0);
-  expect(pane.window(anchor, 5)[0]?.key).toBe(timeline.entries[0]?.key ?? -1);
+  const window = pane.window(anchor, 5);
+  expect(window[0]?.key).toBe(timeline.entries[0]?.key ?? -1);
+  expect(window[0]?.text).toContain("older messages are not kept");
 });
 
 describe("an entry that is looked for", () => {
