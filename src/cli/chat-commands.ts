@@ -2,7 +2,7 @@
 
 import { codeFromUri } from "../auth/client/index.ts";
 import type { Room } from "../client/index.ts";
-import { commandHelp, groupedFingerprint, memberCount, parseCommand, visible } from "../ui/index.ts";
+import { answers, commandHelp, groupedFingerprint, memberCount, parseCommand, visible } from "../ui/index.ts";
 import { nameOf, type Page, quietLine } from "./lines.ts";
 import { widthOf } from "../term/index.ts";
 
@@ -24,8 +24,7 @@ function who(room: Room, page: Page): Lines {
 
 function verify(epoch: number | null, room: Room, page: Page): Lines {
   const code = epoch === null ? room.safetyCode() : room.safetyCodeOf(epoch);
-  if (code === null)
-    return [quietLine(`The safety code of epoch ${epoch} is not known here any more. /verify shows the latest.`, page)];
+  if (code === null) return [quietLine(epoch === null ? answers.noGroup : answers.forgotten(epoch), page)];
   const row = (at: number): string =>
     code.emoji
       .slice(at, at + 4)
@@ -37,22 +36,20 @@ function verify(epoch: number | null, room: Room, page: Page): Lines {
     `      ${row(0)}`,
     `      ${row(4)}`,
     `      ${page.paint.bold(code.digits)}`,
-    quietLine("Read it to the others by voice. If all have the same, nobody is in between.", page),
-    quietLine(`Joins and leaves change it: /verify ${code.epoch} shows this one again.`, page),
+    quietLine(answers.readAloud, page),
+    quietLine(answers.changes(code.epoch), page),
   ];
 }
 
 /** Where the code is. @param env for SNUG_TOTP_URI */
 export function codeSentence(env: Readonly<Record<string, string | undefined>>): string {
   const uri = env["SNUG_TOTP_URI"] ?? "";
-  return uri === ""
-    ? "The code stands in your authenticator app; Snug does not have it."
-    : `The code is ${codeFromUri(uri, Date.now())}.`;
+  return uri === "" ? answers.noCode : answers.code(codeFromUri(uri, Date.now()));
 }
 
 const help = (page: Page): Lines => [
   ...commandHelp(false).map(([usage, says]) => `      ${page.paint.bold(usage.padEnd(14))}${page.paint.quiet(says)}`),
-  quietLine("Everything else is sent. A line that begins with / is sent as //…", page),
+  quietLine(answers.help, page),
 ];
 
 /**
@@ -91,16 +88,11 @@ export function obey(
     case "quit":
       return "leave";
     case "later":
-      return [quietLine(`${command.what} come with a later version of Snug.`, page)];
+      return [quietLine(answers.later(command.what), page)];
     case "usage":
       return [quietLine(command.says, page)];
     case "unknown":
-      return [
-        quietLine(
-          `There is no /${visible(command.name)}. /help shows what there is; // sends a line that begins with /.`,
-          page,
-        ),
-      ];
+      return [quietLine(answers.unknown(visible(command.name)), page)];
     // Commands of a window that remembers: the line mode does not know their names.
     case "reply":
     case "edit":
@@ -108,6 +100,7 @@ export function obey(
     case "search":
     case "save":
     case "delete":
+    case "warnings":
     case "ok":
       return [];
   }

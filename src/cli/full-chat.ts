@@ -74,7 +74,8 @@ export async function fullChat(address: string, wishes: FullChatWishes, context:
     await progress.failed();
     // The alternate screen is gone, and with it all that was said; what was not delivered is not to be lost.
     for (const text of left.waiting) screen.say(`${screen.errorPaint.danger("not relayed:")} ${text}`);
-    if (left.draft !== "") screen.say(`${screen.errorPaint.quiet("not sent:")} ${left.draft}`);
+    for (const text of left.changes) screen.say(`${screen.errorPaint.danger("not relayed:")} ${text}`);
+    for (const text of left.drafts) screen.say(`${screen.errorPaint.quiet("not sent:")} ${text}`);
     if (error !== null) throw error;
     return 0;
   } finally {

@@ -37,7 +37,7 @@ export const join = defineCommand({
   async run({ values, positionals: [address = ""] }, context) {
     const { screen, env } = context;
     if (screen.interactive && !values.plain && env["TERM"] !== "dumb") return await fullChat(address, values, context);
-    const room = await enter(address, values, context, stepProgress(screen));
+    const room = await enter(address, values, context, stepProgress(screen), screen.interactive);
     return room === null ? 1 : await plainChat(room, context);
   },
 });

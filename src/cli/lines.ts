@@ -2,8 +2,8 @@
 // All that others wrote passes `visible`.
 
 import type { Member, RoomEvent } from "../client/index.ts";
-import { memberCount, tagOf, timeOf, visible, visibleLines } from "../ui/index.ts";
-import { type Paint, widthOf, wrapLine } from "../term/index.ts";
+import { memberCount, tagOf, timeOf, visible } from "../ui/index.ts";
+import { type Paint, shownLines, widthOf, wrapLine } from "../term/index.ts";
 
 /** The width of `12:34 `: everything but messages' heads stands to the right of it. */
 const margin = 6;
@@ -45,7 +45,7 @@ export function messageLines(
 ): readonly string[] {
   const name = nameOf(message.from, page);
   const head = `${page.paint.quiet(timeOf(message.at))} ${message.kind === "emote" ? `* ${name} ` : `${name}  `}`;
-  const lines = behind(head, visibleLines(message.text), page);
+  const lines = behind(head, shownLines(message.text), page);
   return tail === "" ? lines : [...lines.slice(0, -1), `${lines.at(-1) ?? ""} ${tail}`];
 }
 
@@ -66,7 +66,7 @@ export function eventLines(event: RoomEvent, page: Page): readonly string[] {
     case "edited":
       return behind(
         `      ${nameOf(event.from, page)} ${page.paint.quiet("changed a message:")} `,
-        visibleLines(event.text),
+        shownLines(event.text),
         page,
       );
     case "deleted":

@@ -111,7 +111,8 @@ export async function openRoom(
       suite: suite.name,
       forwardSecrecy: suite.forwardSecrecy,
       postQuantum: suite.postQuantum,
-      safetyCode: () => codeOf(state.group === null ? 0 : suite.epoch(state.group)),
+      // While we are in no group all would have the same code, and it would say nothing.
+      safetyCode: () => (state.group === null ? null : codeOf(suite.epoch(state.group))),
       safetyCodeOf: (epoch) => (state.authenticators.has(epoch) ? codeOf(epoch) : null),
       send: (text) => say({ kind: "text", text }),
       emote: (text) => say({ kind: "emote", text }),

@@ -92,8 +92,8 @@ export interface Room {
   readonly suite: SuiteName;
   readonly forwardSecrecy: boolean;
   readonly postQuantum: boolean;
-  /** Equal on every member's screen if and only if they are in the same epoch of the same group. */
-  safetyCode(): EpochSafetyCode;
+  /** Equal on every member's screen if and only if they are in the same epoch of the same group; null while we are in none. */
+  safetyCode(): EpochSafetyCode | null;
   /** The code of an earlier epoch of this group, so that two who ask at different moments can compare; null where it is forgotten. */
   safetyCodeOf(epoch: number): EpochSafetyCode | null;
   /** Sends text. @returns the message's id @throws SnugError "text.too_long" */

@@ -1,4 +1,5 @@
 // The door of term: what every terminal client shares, whichever way it draws.
 
 export { depthOf, makePaint, type Paint, themeOf } from "./paint.ts";
-export { clip, graphemesOf, widthOf, wrapLine } from "./wrap.ts";
+export { shown, shownLines } from "./shown.ts";
+export { clip, graphemesOf, steady, widthOf, wrapLine } from "./wrap.ts";

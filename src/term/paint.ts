@@ -37,8 +37,16 @@ export function themeOf(env: Env): Theme {
   return background === "7" || background === "15" ? "light" : "dark";
 }
 
-const ansi16 = { accent: 33, danger: 31, success: 32, notice: 34 } as const satisfies Record<TokenName, number>;
-const namesIn16 = [31, 33, 32, 36, 34, 35]; // by sixths of the hue circle, from red
+/** The sixteen colours that read on each background: no yellow and cyan on white, no dark blue on black. */
+const ansi16 = {
+  dark: { accent: 33, danger: 31, success: 32, notice: 94 },
+  light: { accent: 35, danger: 31, success: 32, notice: 34 },
+} as const satisfies Record<Theme, Record<TokenName, number>>;
+/** By sixths of the hue circle, from red. */
+const namesIn16 = { dark: [31, 33, 32, 36, 94, 35], light: [31, 35, 32, 34, 34, 35] } as const satisfies Record<
+  Theme,
+  readonly number[]
+>;
 
 /** The SGR parameters (ECMA-48 §8.3.117) of a colour. */
 function sgr(depth: "256" | "true", colour: Oklch): string {
@@ -54,7 +62,7 @@ export function makePaint(depth: Depth, theme: Theme = "dark"): Paint {
     depth === "none" || text === "" ? text : `\u001b[${open}m${text}\u001b[${close}m`;
   const tokens = tokensOf(theme);
   const token = (name: TokenName) =>
-    attribute(depth === "256" || depth === "true" ? sgr(depth, tokens[name]) : `${ansi16[name]}`, "39");
+    attribute(depth === "256" || depth === "true" ? sgr(depth, tokens[name]) : `${ansi16[theme][name]}`, "39");
   return {
     depth,
     bold: attribute("1", "22"),
@@ -67,7 +75,9 @@ export function makePaint(depth: Depth, theme: Theme = "dark"): Paint {
     member(fingerprint, text) {
       const colour = memberColour(fingerprint, theme);
       const parameters =
-        depth === "256" || depth === "true" ? sgr(depth, colour) : `${namesIn16[Math.floor(colour.h / 60)] ?? 36}`;
+        depth === "256" || depth === "true"
+          ? sgr(depth, colour)
+          : `${namesIn16[theme][Math.floor(colour.h / 60)] ?? 32}`;
       return attribute(`1;${parameters}`, "22;39")(text);
     },
   };

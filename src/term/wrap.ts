@@ -1,8 +1,18 @@
-// Wrapping to the terminal's width. Snug wraps received text itself, so that every row of it after the first stands
-// indented: padded with spaces, a message could otherwise put something that looks like another message at a row's start.
+// Widths and wrapping. Snug wraps received text itself, so that every row of it after the first stands indented: padded
+// with spaces, a message could otherwise put something that looks like another message at a row's start.
+
+import stringWidth from "string-width";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const printable = /^[\x20-\x7e]*$/;
+/** Draws nothing by itself, and takes no column: isolates above all. */
+const ignorable = /^\p{Default_Ignorable_Code_Point}+$/u;
+// Our own colours: what others wrote holds no escape.
+const colours = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;]*m`, "g");
+
+const isolate = "\u2068";
+const pop = "\u2069";
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** A text's letters as a person counts them. */
 export function graphemesOf(text: string): readonly string[] {
@@ -10,22 +20,50 @@ export function graphemesOf(text: string): readonly string[] {
   return printable.test(text) ? text.split("") : Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
+/** Columns of one letter: at least one for whatever is drawn, as Ink counts. */
+function letterWidth(letter: string): number {
+  if (letter >= " " && letter <= "~") return 1;
+  return ignorable.test(letter) ? 0 : Math.max(1, stringWidth(letter));
+}
+
+/** Columns that a text takes, colours left out. */
+export function widthOf(text: string): number {
+  if (printable.test(text)) return text.length;
+  const plain = text.replaceAll(colours, "");
+  return printable.test(plain)
+    ? plain.length
+    : graphemesOf(plain).reduce((columns, letter) => columns + letterWidth(letter), 0);
+}
+
+/**
+ * What terminals do not agree about the width of, made what they do: joined pictographs stand side by side, without skin
+ * tone and presentation selectors, and flags are the letters that they are made of. One that draws another width than was
+ * laid out would shift all that stands beside it, and a member could have it do so.
+ */
+export function steady(text: string): string {
+  if (printable.test(text)) return text;
+  return text
+    .replaceAll(/\u200d|\ufe0e|\ufe0f|\u20e3|\p{Emoji_Modifier}|[\u{e0000}-\u{e007f}]/gu, "")
+    .replaceAll(/[\u{1f1e6}-\u{1f1ff}]/gu, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) - 0x1f1a5));
+}
+
+const isIsolated = (text: string): boolean => text.includes(isolate);
+const bare = (text: string): string => text.replaceAll(/[\u2068\u2069]/gu, "");
+/** A piece of text that was isolated as a whole: isolated again where there is anything to turn round. */
+const isolatedAgain = (piece: string, was: boolean): string =>
+  was && rightToLeft.test(piece) ? isolate + piece + pop : piece;
+
 /** A text cut to so many columns, with `…` where something is missing. It holds no escape sequence. */
 export function clip(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let shown = "";
   let width = 1;
-  for (const letter of graphemesOf(text)) {
-    width += widthOf(letter);
+  for (const letter of graphemesOf(bare(text))) {
+    width += letterWidth(letter);
     if (width > columns) break;
     shown += letter;
   }
-  return columns < 1 ? "" : `${shown}…`;
-}
-
-/** Columns that a text takes, escape sequences left out. */
-export function widthOf(text: string): number {
-  return Bun.stringWidth(text);
+  return columns < 1 ? "" : isolatedAgain(`${shown}…`, isIsolated(text));
 }
 
 /**
@@ -38,8 +76,8 @@ export function wrapLine(text: string, first: number, rest: number): readonly st
   let columns = 0;
   let room = Math.max(1, first);
   if (printable.test(text) && text.length <= room) return [text];
-  for (const segment of graphemesOf(text)) {
-    const width = widthOf(segment);
+  for (const segment of graphemesOf(bare(text))) {
+    const width = letterWidth(segment);
     if (columns + width > room && row !== "") {
       const space = segment === " " ? row.length : row.lastIndexOf(" ");
       const at = space > row.length / 2 ? space : row.length;
@@ -53,5 +91,6 @@ export function wrapLine(text: string, first: number, rest: number): readonly st
     row += segment;
     columns += width;
   }
-  return [...rows, row];
+  const was = isIsolated(text);
+  return [...rows, row].map((piece) => isolatedAgain(piece, was));
 }

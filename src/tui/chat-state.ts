@@ -8,12 +8,13 @@ import {
   emptyHistory,
   type History,
   type Message,
+  remember,
 } from "../ui/index.ts";
 import type { Mode } from "./keys.ts";
 import type { Anchor } from "./pane.ts";
 
 export type Panel =
-  | { readonly t: "help" | "members" }
+  | { readonly t: "help" | "members" | "warnings" }
   /** @param epoch whose safety code; null for the epoch that is now */
   | { readonly t: "safety"; readonly epoch: number | null };
 
@@ -46,6 +47,8 @@ export interface ChatState {
   readonly roster: boolean;
   /** One sentence about what did not work, until the next key. */
   readonly problem: string | null;
+  /** One sentence that answers, until the next key: for what is not to stand among the messages. */
+  readonly info: string | null;
   readonly focused: boolean;
 }
 
@@ -63,6 +66,7 @@ export const firstState: ChatState = {
   panelTop: 0,
   roster: true,
   problem: null,
+  info: null,
   focused: true,
 };
 
@@ -73,11 +77,27 @@ export function modeOf({ search, chosen, panel }: ChatState): Mode {
   return panel === null ? "write" : "panel";
 }
 
-/** A message of ours in the input, to be changed. */
-export const editingOf = (message: Message, draft: Draft): Pick<ChatState, "editing" | "draft"> => ({
-  editing: { message, aside: draft },
-  draft: draftOf(message.text, draft.cut),
-});
+/** What was made of a message is not lost where it is given up: ↑ has it. */
+const givenUp = ({ editing, draft, history }: ChatState): History =>
+  editing === null || draft.text === editing.message.text ? history : remember(history, draft.text);
+
+/** A message of ours in the input, to be changed; what was being written before is kept, whatever was changed meanwhile. */
+export function beginEdit(state: ChatState, message: Message): Partial<ChatState> {
+  const { draft, editing } = state;
+  return {
+    editing: { message, aside: editing?.aside ?? draft },
+    draft: draftOf(message.text, draft.cut),
+    history: givenUp(state),
+    replyTo: null,
+    chosen: null,
+  };
+}
+
+/** What was being written before a message was changed, in the input again. */
+export function endEdit(state: ChatState): Partial<ChatState> {
+  const { editing } = state;
+  return editing === null ? {} : { editing: null, draft: editing.aside, history: givenUp(state) };
+}
 
 /** Whether a member has reacted so. */
 export const reacted = ({ reactions }: Message, emoji: string, fingerprint: string): boolean =>

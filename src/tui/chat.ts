@@ -13,7 +13,7 @@ import {
   remember,
   type RoomStore,
 } from "../ui/index.ts";
-import { type ChatState, editingOf, firstState, modeOf, reacted } from "./chat-state.ts";
+import { beginEdit, type ChatState, endEdit, firstState, modeOf, reacted } from "./chat-state.ts";
 import { type Action, actionOf, quickReactions } from "./keys.ts";
 import { type EnterPorts, enter } from "./enter.ts";
 import type { Pane } from "./pane.ts";
@@ -22,14 +22,14 @@ import { edited } from "./writing.ts";
 
 export interface ChatPorts extends EnterPorts {
   readonly clock: Clock;
-  /** The window onto the messages as it is drawn now, and its rows. */
-  readonly layout: () => { readonly pane: Pane; readonly height: number };
+  /** The window onto the messages as it is drawn now, its rows, and those of the open panel. */
+  readonly layout: () => { readonly pane: Pane; readonly height: number; readonly panelRows: number };
   /** Draws everything anew. */
   readonly redraw: () => void;
 }
 
-/** Keys so soon after a paste were part of what was pasted: its end was forged, or the terminal sent it late. */
-const pasteMs = 50;
+/** Keys so soon after a paste were part of what was pasted: its end was forged. Each that comes makes it last longer. */
+const pasteMs = 100;
 
 export class Chat {
   readonly #store: RoomStore;
@@ -51,7 +51,9 @@ export class Chat {
   };
 
   #set(change: Partial<ChatState>): void {
-    this.#state = { ...this.#state, ...change };
+    // What Tab gave belongs to the text that it gave.
+    const completion = "draft" in change ? { completion: null } : {};
+    this.#state = { ...this.#state, ...completion, ...change };
     const { focused, anchor, panel } = this.#state;
     this.#store.attend(focused && anchor === null && panel === null);
     for (const listener of this.#listeners) listener();
@@ -65,18 +67,25 @@ export class Chat {
 
   /** The terminal has the focus, or has it no more. */
   focus(focused: boolean): void {
+    if (!focused) this.#read();
     this.#set({ focused });
   }
 
   /** A key, or keys and text that came at once. */
   press(press: Press): void {
-    for (const one of pressesOf(press)) this.#press(one);
+    const nowMs = this.#ports.clock.nowMs();
+    if (nowMs - this.#pastedAtMs >= pasteMs) {
+      for (const one of pressesOf(press)) this.#press(one);
+      return;
+    }
+    this.#pastedAtMs = nowMs;
+    this.#type(press.name === "enter" ? "\n" : press.text);
   }
 
   #press({ name, text }: Press): void {
     const action = name === "" ? null : actionOf(modeOf(this.#state), name);
     // What is said of the last key goes with the next one.
-    if (this.#state.problem !== null) this.#set({ problem: null });
+    if (this.#state.problem !== null || this.#state.info !== null) this.#set({ problem: null, info: null });
     if (action !== "delete" && this.#state.sure) this.#set({ sure: false });
     if (action !== null) return this.#act(action, name);
     if (text !== "") this.#type(text);
@@ -85,19 +94,21 @@ export class Chat {
   #type(text: string): void {
     const { search, chosen } = this.#state;
     if (search !== null) return this.#search(insert(search.draft, text.replaceAll(/[\r\n]+/g, " ")));
-    if (chosen !== null) return; // a letter that means nothing to a chosen message is not typed into the dark
-    this.#draft(insert(this.#state.draft, text));
+    // One letter that means nothing to a chosen message is not typed into the dark; more than that is meant for the input.
+    if (chosen !== null && [...text].length === 1) return;
+    this.#set({ chosen: null, draft: insert(this.#state.draft, text) });
   }
 
-  #draft(draft: Draft): void {
-    this.#set({ draft, completion: null });
+  /** Whoever looked at the newest, and now looks elsewhere, has read all: what comes from here on is new. */
+  #read(): void {
+    const { focused, anchor, panel } = this.#state;
+    if (focused && anchor === null && panel === null) this.#store.markRead();
   }
 
   #act(action: Action, key: string): void {
     const { search, draft } = this.#state;
     const text = edited(search?.draft ?? draft, action);
-    if (action === "newline" && search !== null) return;
-    if (text !== null) return search === null ? this.#draft(text) : this.#search(text);
+    if (text !== null) return search === null ? this.#set({ draft: text }) : this.#search(text);
     switch (action) {
       case "send":
         return this.#send();
@@ -136,10 +147,7 @@ export class Chat {
       case "back":
         return this.#back();
       case "leave":
-        // Something was written: the first press puts it away (↑ brings it back), the second leaves.
-        return draft.text === ""
-          ? this.#ports.leave()
-          : this.#set({ draft: emptyDraft, history: remember(this.#state.history, draft.text), completion: null });
+        return this.#leave();
       case "leaveOrErase":
         return draft.text === "" ? this.#ports.leave() : this.#act("eraseRight", key);
       case "redraw":
@@ -163,8 +171,15 @@ export class Chat {
     }
   }
 
+  /** Something was written: the first press puts it away (↑ brings it back), the second leaves. */
+  #leave(): void {
+    const { draft, editing, replyTo, history } = this.#state;
+    if (editing !== null) return this.#set(endEdit(this.#state));
+    if (draft.text === "" && replyTo === null) return this.#ports.leave();
+    this.#set({ draft: { ...emptyDraft, cut: draft.cut }, replyTo: null, history: remember(history, draft.text) });
+  }
+
   #send(): void {
-    if (this.#ports.clock.nowMs() - this.#pastedAtMs < pasteMs) return this.#type("\n");
     try {
       this.#set(enter(this.#state, this.#store, this.#ports));
       this.#reveal(this.#state.search?.found[0]);
@@ -190,15 +205,18 @@ export class Chat {
     const { history, draft, search, editing } = this.#state;
     if (search !== null || editing !== null) return;
     const found = recall(history, draft.text, step);
-    if (found !== null) this.#set({ history: found[0], draft: draftOf(found[1], draft.cut), completion: null });
+    if (found !== null) this.#set({ history: found[0], draft: draftOf(found[1], draft.cut) });
   }
 
   #scroll(pages: number): void {
-    const { pane, height } = this.#ports.layout();
+    const { pane, height, panelRows } = this.#ports.layout();
     const { panel, panelTop } = this.#state;
     const page = Math.max(1, height - 2); // two rows stay, to read on from
-    if (panel !== null)
-      return this.#set({ panelTop: Math.max(0, panelTop + (Number.isFinite(pages) ? pages * page : -panelTop)) });
+    if (panel !== null) {
+      const to = Number.isFinite(pages) ? panelTop + pages * page : 0;
+      return this.#set({ panelTop: Math.max(0, Math.min(to, panelRows - height)) });
+    }
+    if (pages < 0) this.#read();
     if (!Number.isFinite(pages)) {
       const first = this.#store.view().timeline.entries[0]?.key;
       return this.#set({ anchor: first === undefined ? null : pane.scroll({ key: first, row: 0 }, 0, height) });
@@ -242,7 +260,7 @@ export class Chat {
   }
 
   #about(action: "reply" | "edit" | "delete" | "react", key: string): void {
-    const { chosen, sure, draft } = this.#state;
+    const { chosen, sure } = this.#state;
     const { room } = this.#store;
     const entry = chosen === null ? null : this.#store.view().timeline.at(chosen);
     if (entry?.t !== "message") return this.#set({ chosen: null });
@@ -251,16 +269,16 @@ export class Chat {
     try {
       switch (action) {
         case "reply":
-          return this.#set({ chosen: null, replyTo: entry, editing: null });
+          return this.#set({ ...endEdit(this.#state), chosen: null, replyTo: entry });
         case "edit":
-          return this.#set({ chosen: null, replyTo: null, ...editingOf(entry, draft) });
+          return this.#set(beginEdit(this.#state, entry));
         case "delete":
           if (!sure) return this.#set({ sure: true, problem: "Press d once more to take it back for everyone." });
-          room.delete(entry.id);
+          this.#store.delete(entry.id);
           return this.#set({ chosen: null, sure: false });
         case "react": {
           const emoji = quickReactions[Number(key) - 1];
-          if (emoji !== undefined) room.react(entry.id, emoji, !reacted(entry, emoji, room.self.fingerprint));
+          if (emoji !== undefined) this.#store.react(entry.id, emoji, !reacted(entry, emoji, room.self.fingerprint));
           return this.#set({ chosen: null });
         }
       }
@@ -282,7 +300,7 @@ export class Chat {
     if (search !== null) return this.#set({ search: null });
     if (chosen !== null) return this.#set({ chosen: null });
     if (panel !== null) return this.#set({ panel: null });
-    if (editing !== null) return this.#set({ editing: null, draft: editing.aside });
+    if (editing !== null) return this.#set(endEdit(this.#state));
     if (replyTo !== null) return this.#set({ replyTo: null });
     if (anchor !== null) return this.#set({ anchor: null });
     this.#store.markRead();

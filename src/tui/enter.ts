@@ -2,6 +2,7 @@
 
 import { asSnugError, type SnugError } from "../base/index.ts";
 import {
+  answers,
   emptyDraft,
   find,
   type Message,
@@ -10,9 +11,9 @@ import {
   remember,
   type RoomStore,
   transcriptOf,
-  visible,
 } from "../ui/index.ts";
-import { type ChatState, editingOf, reacted } from "./chat-state.ts";
+import { shown } from "../term/index.ts";
+import { beginEdit, type ChatState, reacted } from "./chat-state.ts";
 
 export interface EnterPorts {
   /** Leaves the room. */
@@ -28,6 +29,9 @@ export interface EnterPorts {
 }
 
 type Change = Partial<ChatState>;
+
+/** docs/protocol.md §9: a reaction is at most so many bytes of UTF-8. */
+const maxReactionBytes = 32;
 
 /**
  * Sends or obeys what is written.
@@ -48,8 +52,10 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
     panel: null,
   };
   if (editing !== null) {
-    if (text.trim() === "") return { problem: "There is nothing left of it. Esc keeps it; /delete takes it back." };
-    if (text !== editing.message.text) room.edit(editing.message.id, text);
+    if (text.trim() === "") return { problem: "There is nothing left of it. Esc keeps it as it was." };
+    if (/^\/[^/]/.test(text)) return { problem: "That would be the message's new text. Esc first, or // for a /." };
+    const said = text.startsWith("//") ? text.slice(1) : text;
+    if (said !== editing.message.text) store.edit(editing.message.id, said);
     return { ...done, draft: editing.aside };
   }
   const last = (fits: (message: Message) => boolean): Message | null =>
@@ -66,9 +72,8 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
       room.emote(command.text);
       return done;
     case "nick":
-      if (command.nickname === null)
-        return { problem: `You are ${visible(room.self.nickname)}. /nick NAME changes it.` };
-      room.rename(command.nickname);
+      if (command.nickname === null) return { info: `You are ${shown(room.self.nickname)}. /nick NAME changes it.` };
+      store.rename(command.nickname);
       return done;
     case "reply": {
       const message = last(({ own }) => !own);
@@ -79,20 +84,22 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
     case "edit": {
       const message = last(({ own }) => own);
       if (message === null) return { problem: "There is no message of yours to change." };
-      if (command.text === "") return { ...done, ...editingOf(message, emptyDraft) };
-      room.edit(message.id, command.text);
+      if (command.text === "") return { ...done, ...beginEdit({ ...state, draft: emptyDraft }, message) };
+      store.edit(message.id, command.text);
       return done;
     }
     case "delete": {
       const message = last(({ own }) => own);
       if (message === null) return { problem: "There is no message of yours to take back." };
-      room.delete(message.id);
+      store.delete(message.id);
       return done;
     }
     case "react": {
       const message = last(({ own }) => !own);
       if (message === null) return { problem: "There is no message to react to yet." };
-      room.react(message.id, command.text, !reacted(message, command.text, room.self.fingerprint));
+      if (new TextEncoder().encode(command.text).length > maxReactionBytes)
+        return { problem: "A reaction is one emoji, or a few letters." };
+      store.react(message.id, command.text, !reacted(message, command.text, room.self.fingerprint));
       return done;
     }
     case "search": {
@@ -101,7 +108,7 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
     }
     case "save": {
       ports.save(command.text, transcriptOf(room.name, timeline)).then(
-        (path) => store.say(`Saved to ${visible(path)}, in the clear: whoever reads that file reads the channel.`),
+        (path) => store.say(`Saved to ${shown(path)}, in the clear: whoever reads that file reads the channel.`),
         (error: unknown) => store.say(ports.sentenceOf(asSnugError(error))),
       );
       return done;
@@ -116,11 +123,11 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
       return { ...done, panel: { t: "safety", epoch: command.epoch }, panelTop: 0 };
     case "code": {
       const code = ports.code();
-      store.say(
-        code === null ? "The code stands in your authenticator app; Snug does not have it." : `The code is ${code}.`,
-      );
-      return done;
+      // Not among the messages: /save would write it down.
+      return { ...done, info: code === null ? answers.noCode : answers.code(code) };
     }
+    case "warnings":
+      return { ...done, panel: { t: "warnings" }, panelTop: 0 };
     case "ok":
       store.dismiss();
       return done;
@@ -128,12 +135,10 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
       ports.leave();
       return done;
     case "later":
-      return { problem: `${command.what} come with a later version of Snug.` };
+      return { problem: answers.later(command.what) };
     case "usage":
       return { problem: command.says };
     case "unknown":
-      return {
-        problem: `There is no /${visible(command.name)}. /help shows what there is; // sends a line that begins with /.`,
-      };
+      return { problem: answers.unknown(shown(command.name)) };
   }
 }

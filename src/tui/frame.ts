@@ -1,11 +1,11 @@
 // The whole screen as rows, from what is known: pure, so that a test reads what a person would. Each region has its rows;
 // together they are as many as the terminal has.
 
-import { clip, type Paint, widthOf, wrapLine } from "../term/index.ts";
-import { connectionWords, lockWords, memberCount, type RoomStore, type RoomView, visible } from "../ui/index.ts";
+import { clip, type Paint, shown, steady, widthOf, wrapLine } from "../term/index.ts";
+import { connectionWords, lockWords, memberCount, type RoomStore, type RoomView, shownWarning } from "../ui/index.ts";
 import { type ChatState, modeOf } from "./chat-state.ts";
-import { inputRows } from "./input-rows.ts";
-import { type Action, hintsOf } from "./keys.ts";
+import { type InputRows, inputRows } from "./input-rows.ts";
+import { type Action, hintsOf, keyOf } from "./keys.ts";
 import type { Pane } from "./pane.ts";
 import { panelRows } from "./panels.ts";
 import { nameRow, type RowContext, ruleRow } from "./rows.ts";
@@ -15,19 +15,17 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Where things go. */
+/** Where things go, and what stands around the messages. */
 export interface Layout {
   /** Columns and rows of the messages. */
   readonly columns: number;
   readonly height: number;
   /** Columns of the list of members beside them; 0 where there is none. */
   readonly roster: number;
-  /** Rows that the input may take at most. */
-  readonly mostInput: number;
   readonly warnings: readonly string[];
   readonly above: readonly string[];
   readonly problem: readonly string[];
-  readonly input: { readonly rows: readonly string[]; readonly row: number; readonly column: number };
+  readonly input: InputRows;
 }
 
 export interface Frame {
@@ -41,6 +39,8 @@ export interface Frame {
   readonly input: readonly string[];
   readonly problem: readonly string[];
   readonly hints: string;
+  /** Rows of the open panel, seen or not; 0 where none is open. */
+  readonly panelRows: number;
   /** Where the cursor stands on the screen, from 0. */
   readonly cursor: { readonly x: number; readonly y: number };
 }
@@ -59,43 +59,42 @@ function headerRow(view: RoomView, columns: number, paint: Paint): string {
   const isOpen = connection === "open";
   const rights = [`${state} · ${lockWords(view)} · ${suite}`, `${state} · ${suite}`, state];
   const count = ` · ${memberCount(view.members.length)}`;
-  const name = visible(view.name);
+  const name = shown(view.name);
   const right =
     rights.find((text) => widthOf(name) + widthOf(count) + widthOf(text) + 5 <= columns) ?? (isOpen ? "" : state);
   const left = clip(name, Math.max(6, columns - widthOf(count) - widthOf(right) - 4));
   const gap = Math.max(1, columns - 2 - widthOf(left) - widthOf(count) - widthOf(right));
-  const shown = isOpen ? paint.quiet(right) : paint.notice(right);
-  return ` ${paint.accent(paint.bold(left))}${paint.quiet(count)}${" ".repeat(gap)}${shown}`;
+  const painted = isOpen ? paint.quiet(right) : paint.notice(right);
+  return ` ${paint.accent(paint.bold(left))}${paint.quiet(count)}${" ".repeat(gap)}${painted}`;
 }
 
-/** The newest warning: at most so many rows, with how many there are and how to put it away. */
-function warningRows({ warnings }: RoomView, { columns, rows }: Size, paint: Paint): readonly string[] {
-  const warning = warnings.at(-1);
-  if (warning === undefined) return [];
-  const most = rows < 16 ? 2 : 3;
-  const lasts = warning.key === "suite";
-  const more = [
+/** The warning that is shown: at most so many rows, with how often, how many there are, and how it is put away. */
+function warningRows({ warnings }: RoomView, columns: number, most: number, paint: Paint): readonly string[] {
+  const warning = shownWarning(warnings);
+  if (warning === null || most < 1) return [];
+  const about = [
     warning.count > 1 ? `${warning.count} times` : "",
     warnings.length > 1 ? `1 of ${warnings.length}` : "",
-    lasts ? "" : "/ok",
-  ]
-    .filter((part) => part !== "")
-    .join(" · ");
-  const tail = more === "" ? "" : ` (${more})`;
-  const lines = wrapLine(`! ${warning.text}${tail}`, columns - 2, columns - 4);
-  const shown =
-    lines.length <= most
-      ? lines
-      : [
-          ...wrapLine(`! ${warning.text}`, columns - 2, columns - 4).slice(0, most - 1),
-          clip(`${more === "" ? "" : `(${more}) `}…`, columns - 4),
-        ];
-  return shown.map((line, i) => ` ${i === 0 ? "" : "  "}${paint.danger(line)}`);
+    warning.key === "suite" ? "" : "/ok",
+  ].filter((part) => part !== "");
+  const of = (more: readonly string[]): string => (more.length === 0 ? "" : ` (${more.join(" · ")})`);
+  const wrap = (text: string): readonly string[] => wrapLine(`! ${steady(text)}`, columns - 2, columns - 4);
+  const all = wrap(warning.text + of(about));
+  const rows =
+    all.length <= most
+      ? all
+      : [...wrap(warning.text).slice(0, most - 1), clip(`…${of([...about, "/warnings"])}`, columns - 4)];
+  return rows.map((row, i) => ` ${i === 0 ? "" : "  "}${paint.danger(row)}`);
 }
 
 /** What the input is about, above it. */
-function aboveRows({ replyTo, editing, search }: ChatState, context: RowContext, columns: number): readonly string[] {
-  const { paint, nameOf } = context;
+function aboveRows(
+  state: ChatState,
+  view: RoomView,
+  { paint, nameOf }: RowContext,
+  columns: number,
+): readonly string[] {
+  const { replyTo, editing, search } = state;
   const row = (text: string): readonly string[] => [` ${paint.notice(clip(text, columns - 2))}`];
   if (search !== null) {
     const { found, at, draft } = search;
@@ -104,31 +103,38 @@ function aboveRows({ replyTo, editing, search }: ChatState, context: RowContext,
   }
   if (editing !== null) return row("Changing a message of yours · Esc keeps it as it is");
   if (replyTo === null) return [];
-  return row(`↳ ${nameOf(replyTo.from)}: ${visible(replyTo.text)}`);
+  const name = `↳ ${nameOf(replyTo.from, Math.floor(columns / 2))}: `;
+  const now = view.timeline.at(replyTo.key);
+  const text = now?.t === "message" && now.deleted ? "taken back" : shown(replyTo.text);
+  return [` ${paint.notice(name + clip(text, columns - 2 - widthOf(name)))}`];
 }
 
-/** Where everything goes in a terminal of this size. */
+/** Where everything goes in a terminal of this size: whatever stands around the messages, they have two rows at least. */
 export function layoutOf(state: ChatState, view: RoomView, size: Size, context: RowContext): Layout {
   const { columns, rows } = size;
   const { paint } = context;
   const roster = state.roster && hasRoster(size) ? rosterColumns : 0;
-  const mostInput = Math.max(1, Math.min(8, Math.floor(rows / 3)));
-  // A window of a few rows is for reading and writing alone.
-  const warnings = rows < 10 ? [] : warningRows(view, size, paint);
-  const above = aboveRows(state, context, columns);
+  const above = aboveRows(state, view, context, columns);
+  // Header, rule, hints, and two rows of messages; the input has one row more than nothing, whatever else there is.
+  let left = Math.max(1, rows - 5 - above.length);
+  const sentence = state.problem ?? state.info;
+  const paintSentence = state.problem === null ? paint.notice : paint.danger;
   const problem =
-    state.problem === null
+    sentence === null || left < 2
       ? []
-      : wrapLine(state.problem, columns - 2, columns - 2)
-          .slice(0, 2)
-          .map((row) => ` ${paint.danger(row)}`);
+      : wrapLine(sentence, columns - 2, columns - 2)
+          .slice(0, Math.min(2, left - 1))
+          .map((row) => ` ${paintSentence(row)}`);
+  left -= problem.length;
+  const mostInput = Math.max(1, Math.min(8, Math.floor(rows / 3), left));
   const input = inputRows((state.search ?? state).draft, columns - widthOf(prompt) - 2, mostInput);
+  left -= input.rows.length;
+  const warnings = warningRows(view, columns, Math.min(left, rows < 16 ? 2 : 3), paint);
   const taken = 3 + warnings.length + above.length + problem.length + input.rows.length;
   return {
     columns: columns - roster,
     height: Math.max(1, rows - taken),
     roster,
-    mostInput,
     warnings,
     above,
     problem,
@@ -145,11 +151,11 @@ function rosterRows(view: RoomView, columns: number, height: number, context: Ro
     return nameRow(member, context, room - note.length) + paint.quiet(note);
   });
   const most = height - 1;
-  const shown =
+  const seen =
     names.length <= most
       ? names
       : [...names.slice(0, most - 1), paint.quiet(`and ${names.length - most + 1} more: /who`)];
-  const rows = [paint.quiet(memberCount(view.members.length)), ...shown];
+  const rows = [paint.quiet(memberCount(view.members.length)), ...seen];
   return Array.from({ length: height }, (_, i) => `${edge} ${rows[i] ?? ""}`);
 }
 
@@ -185,12 +191,13 @@ function messageRows(state: ChatState, pane: Pane, { height }: Layout, paint: Pa
 }
 
 function hintsRow(state: ChatState, view: RoomView, columns: number, paint: Paint): string {
+  const mode = modeOf(state);
   const without = new Set<Action>();
   if (!state.draft.text.startsWith("/") && state.draft.text === "") without.add("complete");
+  if (mode === "write" && view.timeline.unread === null) without.add("back");
   if (view.timeline.entries.length === 0) without.add("choose").add("search").add("pageUp");
-  let shown = "";
+  let row = "";
   let width = 1;
-  const mode = modeOf(state);
   const [first, ...others] = hintsOf(mode, without);
   const hints = [
     ...(first === undefined ? [] : [first]),
@@ -198,12 +205,12 @@ function hintsRow(state: ChatState, view: RoomView, columns: number, paint: Pain
     ...others,
   ];
   for (const [key, says] of hints) {
-    const more = widthOf(key) + 1 + widthOf(says) + (shown === "" ? 0 : 3);
+    const more = widthOf(key) + 1 + widthOf(says) + (row === "" ? 0 : 3);
     if (width + more > columns - 1) continue;
-    shown += `${shown === "" ? "" : paint.quiet(" · ")}${paint.bold(key)} ${paint.quiet(says)}`;
+    row += `${row === "" ? "" : paint.quiet(" · ")}${paint.bold(key)} ${paint.quiet(says)}`;
     width += more;
   }
-  return ` ${shown}`;
+  return ` ${row}`;
 }
 
 /** The screen. @param pane the window onto the messages, made for `layout.columns` */
@@ -227,20 +234,22 @@ export function frameOf(
       ? messageRows(state, pane, layout, paint)
       : Array.from({ length: height }, (_, i) => panel[top + i] ?? "");
   const below = panel === null ? pane.below(state.anchor, height, 99) : 0;
+  const newest = keyOf("write", "newest");
   const words =
     panel !== null && panel.length > height + top
-      ? "PgDn more"
+      ? `${keyOf("panel", "pageDown")} more`
       : state.anchor === null || panel !== null
         ? ""
         : below === 0
-          ? "Alt+End newest"
-          : `↓ ${below}${below === 99 ? "+" : ""} below · Alt+End newest`;
+          ? `${newest} newest`
+          : `↓ ${below}${below === 99 ? "+" : ""} below · ${newest} newest`;
   const before = 1 + layout.warnings.length + height + 1 + layout.above.length;
   const isSearch = state.search !== null;
   return {
     header: headerRow(view, columns, paint),
     warnings: layout.warnings,
     messages,
+    panelRows: panel?.length ?? 0,
     roster: layout.roster === 0 ? [] : rosterRows(view, layout.roster, height, context),
     rule: ruleRow(words, columns, paint.quiet),
     above: layout.above,

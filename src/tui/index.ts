@@ -1,4 +1,4 @@
 // The door of tui: the full screen in a terminal.
 
 export type { Notify } from "./notify.ts";
-export { type FullScreen, type FullScreenPorts, type Left, openFullScreen } from "./start.tsx";
+export { type FullScreen, type FullScreenPorts, type Left, openFullScreen } from "./start.ts";

@@ -1,8 +1,8 @@
 // The keys: one table that handles them and from which the hint bar is written. Only what terminals can send: no
 // Ctrl+H, I, J, M (they are Backspace, Tab, line feed and Enter), and nothing that line editing has always had, but Ctrl+F.
 
-/** What has the keys: the input, a message that was chosen, the search line, a panel over the messages. */
-export type Mode = "write" | "choose" | "search" | "panel";
+/** What has the keys: nothing yet, the input, a message that was chosen, the search line, a panel over the messages. */
+export type Mode = "joining" | "write" | "choose" | "search" | "panel";
 
 export type Action =
   | "send"
@@ -83,6 +83,7 @@ export const quickReactions = ["👍", "😄", "🎉", "😮", "😢", "👎"] a
 
 /** The table. In each mode the first binding of a key holds. */
 const bindings: Readonly<Record<Mode, readonly Binding[]>> = {
+  joining: [{ action: "leave", keys: ["esc", "ctrl+c", "ctrl+d"], hint: "leave" }],
   write: [
     { action: "send", keys: ["enter"], hint: "send" },
     { action: "newline", keys: ["alt+enter", "shift+enter"], hint: "new line" },
@@ -94,7 +95,7 @@ const bindings: Readonly<Record<Mode, readonly Binding[]>> = {
     { action: "complete", keys: ["tab"], hint: "complete" },
     { action: "leave", keys: ["ctrl+c"], hint: "leave" },
     { action: "leaveOrErase", keys: ["ctrl+d"] },
-    { action: "back", keys: ["esc"] },
+    { action: "back", keys: ["esc"], hint: "mark as read" },
     { action: "up", keys: ["up", "ctrl+p"] },
     { action: "down", keys: ["down", "ctrl+n"] },
     ...editing,
@@ -145,6 +146,8 @@ const labels: Readonly<Record<string, string>> = {
   esc: "Esc",
   tab: "Tab",
   pgup: "PgUp",
+  pgdn: "PgDn",
+  end: "End",
   up: "↑",
   down: "↓",
 };
@@ -158,6 +161,11 @@ function labelOf(key: string): string {
       return i < parts.length - 1 ? `${part.slice(0, 1).toUpperCase()}${part.slice(1)}` : last;
     })
     .join("+");
+}
+
+/** How a person reads the key of an action: "Alt+End". */
+export function keyOf(mode: Mode, action: Action): string {
+  return labelOf(bindings[mode].find((binding) => binding.action === action)?.keys[0] ?? "");
 }
 
 /** A hint: the key as a person reads it, and what it does. */

@@ -91,7 +91,10 @@ export class Pane {
   /** What is seen. @param height rows, ≥ 1 @returns at most so many rows */
   window(anchor: Anchor | null, height: number): readonly PaneRow[] {
     if (this.#timeline.entries.length === 0) return [];
-    const top = anchor === null ? this.#end(height) : this.#valid(anchor);
+    const end = this.#end(height);
+    const valid = anchor === null ? end : this.#valid(anchor);
+    // Where the window has grown, what is above fills it.
+    const top = valid.key > end.key || (valid.key === end.key && valid.row > end.row) ? end : valid;
     const seen: PaneRow[] = [];
     for (let { key, row } = top; key <= this.#lastKey && seen.length < height; key++, row = 0)
       for (const text of this.#rows(key).slice(row, row + height - seen.length)) seen.push({ text, key });

@@ -1,7 +1,7 @@
 // What opens over the messages: help, members, safety code.
 
-import { clip, type Paint, widthOf, wrapLine } from "../term/index.ts";
-import { commandHelp, groupedFingerprint, memberCount, type RoomStore, type RoomView } from "../ui/index.ts";
+import { clip, type Paint, steady, widthOf, wrapLine } from "../term/index.ts";
+import { answers, commandHelp, groupedFingerprint, memberCount, type RoomStore, type RoomView } from "../ui/index.ts";
 import type { Panel } from "./chat-state.ts";
 import { hintsOf } from "./keys.ts";
 import { nameRow, type RowContext } from "./rows.ts";
@@ -24,6 +24,10 @@ function pairs(rows: readonly (readonly [string, string])[], context: RowContext
 
 const title = (text: string, paint: Paint): string => ` ${paint.accent(paint.bold(text))}`;
 
+/** Quiet text, wrapped. */
+const quietRows = (words: string, { columns, paint }: RowContext): readonly string[] =>
+  wrapLine(words, columns - 2, columns - 2).map((row) => ` ${paint.quiet(row)}`);
+
 function helpRows(context: RowContext): readonly string[] {
   const { paint } = context;
   return [
@@ -36,11 +40,7 @@ function helpRows(context: RowContext): readonly string[] {
     title("On a message that is chosen", paint),
     ...pairs(hintsOf("choose", new Set()), context),
     "",
-    ...wrapLine(
-      "Everything else is sent. A line that begins with / is sent as //…",
-      context.columns - 2,
-      context.columns - 2,
-    ).map((row) => ` ${paint.quiet(row)}`),
+    ...quietRows(answers.help, context),
   ];
 }
 
@@ -53,10 +53,9 @@ function membersRows(view: RoomView, context: RowContext): readonly string[] {
   return [
     title(memberCount(view.members.length), paint),
     ...view.members.flatMap((member) => {
-      const print = groupedFingerprint(member.fingerprint);
       const note = notes(member);
-      const name = nameRow(member, context, Math.max(8, columns - 26));
-      const about = `${print}${note === "" ? "" : `  ${note}`}`;
+      const name = nameRow(member, context, Math.max(8, columns - 4));
+      const about = `${groupedFingerprint(member.fingerprint)}${note === "" ? "" : `  ${note}`}`;
       const gap = columns - 2 - widthOf(name) - widthOf(about);
       return gap >= 2
         ? [` ${name}${" ".repeat(Math.max(2, Math.min(gap, 24 - widthOf(name))))}${paint.quiet(about)}`]
@@ -67,18 +66,15 @@ function membersRows(view: RoomView, context: RowContext): readonly string[] {
 
 function safetyRows(epoch: number | null, { room }: RoomStore, view: RoomView, context: RowContext): readonly string[] {
   const { columns, paint } = context;
-  const text = (words: string): readonly string[] =>
-    wrapLine(words, columns - 2, columns - 2).map((row) => ` ${paint.quiet(row)}`);
   const code = epoch === null ? room.safetyCode() : room.safetyCodeOf(epoch);
-  if (code === null)
-    return text(`The safety code of epoch ${epoch} is not known here any more. /verify shows the latest.`);
+  if (code === null) return quietRows(epoch === null ? answers.noGroup : answers.forgotten(epoch), context);
   const each = 16;
   const inRow = Math.max(1, Math.min(4, Math.floor((columns - 1) / each)));
   const rows: string[] = [];
   for (let at = 0; at < code.emoji.length; at += inRow) {
     const row = code.emoji.slice(at, at + inRow).map(({ emoji, word }) => {
-      const shown = `${emoji} ${paint.bold(word)}`;
-      return shown + " ".repeat(Math.max(0, each - widthOf(shown)));
+      const pair = `${emoji} ${paint.bold(word)}`;
+      return pair + " ".repeat(Math.max(0, each - widthOf(pair)));
     });
     rows.push(` ${row.join("").trimEnd()}`);
   }
@@ -86,15 +82,32 @@ function safetyRows(epoch: number | null, { room }: RoomStore, view: RoomView, c
     title(`Safety code of epoch ${code.epoch}`, paint),
     ...rows,
     ` ${paint.bold(code.digits)}`,
-    ...text("Read it to the others by voice. If all have the same, nobody is in between."),
-    ...text(`Joins and leaves change it: /verify ${code.epoch} shows this one again.`),
+    ...quietRows(answers.readAloud, context),
+    ...quietRows(answers.changes(code.epoch), context),
     "",
-    ...text(
+    ...quietRows(
       `Suite ${view.suite}: end-to-end encrypted${view.postQuantum ? ", post-quantum" : ""}${room.forwardSecrecy ? ", with forward secrecy" : ", without forward secrecy"}.`,
+      context,
     ),
-    ...text(
+    ...quietRows(
       "The relay sees who is connected, when, and how much is said. It cannot see names or messages, or add anybody.",
+      context,
     ),
+  ];
+}
+
+function warningsRows({ warnings }: RoomView, context: RowContext): readonly string[] {
+  const { columns, paint } = context;
+  if (warnings.length === 0) return quietRows("There is nothing to warn of.", context);
+  return [
+    title("What there is to know", paint),
+    ...warnings
+      .toReversed()
+      .flatMap(({ text, count }) =>
+        wrapLine(steady(text) + (count > 1 ? ` (${count} times)` : ""), columns - 4, columns - 4).map(
+          (row, i) => ` ${paint.danger(`${i === 0 ? "!" : " "} ${row}`)}`,
+        ),
+      ),
   ];
 }
 
@@ -105,6 +118,8 @@ export function panelRows(panel: Panel, store: RoomStore, view: RoomView, contex
       return helpRows(context);
     case "members":
       return membersRows(view, context);
+    case "warnings":
+      return warningsRows(view, context);
     case "safety":
       return safetyRows(panel.epoch, store, view, context);
   }

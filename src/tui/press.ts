@@ -28,8 +28,7 @@ const named = [
 /** The press of a key. Null for what is none: a key let go, a report of the terminal's. */
 export function pressOf(input: string, key: Key): Press | null {
   if (key.eventType === "release") return null;
-  // What is left of an escape sequence that nobody knows is no text: `[201~`, `[I`, `[<0;1;1M`.
-  if (/^(\[|O)[<?]?[\d;:]*[A-Za-z~^$]$/.test(input) && input.length > 1) return null;
+  if (key.super || key.hyper) return null; // the terminal's own, or the desktop's
   const special = named.find(([flag]) => key[flag] === true)?.[1];
   const base = special ?? (key.ctrl || key.meta ? input : "");
   const modifiers = [

@@ -1,7 +1,8 @@
-// One entry of the timeline as rows of a terminal: wrapped to the width, coloured, nothing of others' but through `visible`.
+// One entry of the timeline as rows of a terminal: wrapped to the width, coloured. Its first three columns are ours: the
+// second holds a mark for every row that is not a message's own text, so that no text can look like such a row.
 
 import type { Member } from "../client/index.ts";
-import { clip, type Paint, widthOf, wrapLine } from "../term/index.ts";
+import { clip, type Paint, shown, shownLines, steady, widthOf, wrapLine } from "../term/index.ts";
 import {
   continues,
   type Entry,
@@ -12,65 +13,72 @@ import {
   type Notice,
   noticeParts,
   timeOf,
-  visible,
-  visibleLines,
 } from "../ui/index.ts";
 
 export interface RowContext {
   /** Columns of a row, ≥ 1. */
   readonly columns: number;
   readonly paint: Paint;
-  /** A member's nickname as it is shown, visible and told apart from others'. */
-  readonly nameOf: (member: Member) => string;
+  /** A member's nickname as it is shown, told apart from others'; cut to so many columns, its tag never. */
+  readonly nameOf: (member: Member, columns?: number) => string;
   /** Whether there is room for a blank row between two who speak. */
   readonly airy: boolean;
+  /** Whether what is sent now goes out, or waits. */
+  readonly connected: boolean;
 }
 
-/** The gutter: a mark at the left edge, a blank, and all text to the right of that. */
 const gutter = 3;
 /** No line of prose is longer; what has lines of its own (code, logs) takes the whole width. */
 const measure = 72;
 
-/** A member's name with its mark, in the member's colour. */
-export function nameRow(member: Member, context: RowContext, columns: number): string {
-  return context.paint.member(
-    member.fingerprint,
-    clip(`${markOf(member.fingerprint)} ${context.nameOf(member)}`, columns),
-  );
+/** A row behind a mark. */
+const marked = (mark: string, row: string): string => ` ${mark} ${row}`;
+
+/** A member's name with its mark, in the member's colour. @param columns of both */
+export function nameRow(member: Member, { paint, nameOf }: RowContext, columns: number): string {
+  return paint.member(member.fingerprint, `${markOf(member.fingerprint)} ${nameOf(member, columns - 2)}`);
 }
 
 /** Rows of a text behind the gutter, the tail behind its last. */
 function bodyRows(message: Message, context: RowContext, tail: string): string[] {
-  const { columns, paint, nameOf } = context;
-  const lines = visibleLines(message.text);
+  const { columns, paint } = context;
   const room = Math.max(4, columns - gutter - 1);
+  const isEmote = message.kind === "emote";
+  const name = isEmote ? nameRow(message.from, context, Math.floor(room / 2)) : "";
+  const lines = shownLines(message.text);
   const width = lines.length > 1 ? room : Math.min(room, measure);
-  const emote = message.kind === "emote" ? `* ${nameOf(message.from)} ` : "";
-  const rows = lines.flatMap((line, i) => wrapLine(i === 0 ? emote + line : line, width, width));
   const indent = " ".repeat(gutter);
-  const shown = rows.map((row) => indent + row);
-  const last = shown.at(-1) ?? indent;
-  if (emote !== "" && shown[0] !== undefined)
-    shown[0] = shown[0].replace(emote.trim(), () => paint.member(message.from.fingerprint, emote.trim()));
-  if (tail === "") return shown;
+  const rows = lines
+    .flatMap((line, i) => wrapLine(line, i === 0 && isEmote ? Math.max(1, width - widthOf(name) - 1) : width, width))
+    .map((row, i) => (i === 0 && isEmote ? marked(paint.quiet("*"), `${name} ${row}`) : indent + row));
+  if (tail === "") return rows;
   // A tail that has no room goes below, never over the edge.
+  const last = rows.at(-1) ?? indent;
   return widthOf(last) + 1 + widthOf(tail) <= columns
-    ? [...shown.slice(0, -1), `${shown.at(-1) ?? ""} ${tail}`]
-    : [...shown, indent + tail];
+    ? [...rows.slice(0, -1), `${last} ${tail}`]
+    : [...rows, indent + tail];
 }
 
-/** What stands behind an own message: on its way, relayed, not sent. */
-function tailOf({ own, status, edited }: Message, paint: Paint): string {
-  const changed = edited ? [paint.quiet("(edited)")] : [];
-  if (!own || status === "received") return changed.join(" ");
-  const sent =
-    status === "sending" ? paint.quiet("…") : status === "relayed" ? paint.success("✓") : paint.danger("not sent");
-  return [...changed, sent].join(" ");
+/** What stands behind a message: that it was changed; of our own, whether it waits, is relayed, or was not sent. */
+function tailOf({ own, status, edited, unsettled }: Message, { paint, connected }: RowContext): string {
+  const waits = paint.quiet(connected ? "…" : "waiting");
+  const parts = edited ? [paint.quiet("(edited)")] : [];
+  if (own && typeof status === "object") parts.push(paint.danger("not sent"));
+  else if (own) parts.push(status === "sending" || unsettled > 0 ? waits : paint.success("✓"));
+  else if (unsettled > 0) parts.push(waits);
+  return parts.join(" ");
+}
+
+/** One letter is shown as it is, more in quotes: a reaction is any short text, and could look like several with counts. */
+function reactionText({ emoji, by }: Message["reactions"][number]): string {
+  const text = shown(emoji);
+  const isLetter = [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(emoji)].length === 1;
+  return `${isLetter ? clip(text, 8) : `“${clip(text, 12)}”`} ${by.length}`;
 }
 
 function messageRows(message: Message, before: Entry | null, context: RowContext): string[] {
   const { columns, paint, nameOf, airy } = context;
-  const indent = " ".repeat(gutter);
+  const room = columns - gutter - 1;
   const rows: string[] = [];
   if (!continues(before, message)) {
     if (airy && before !== null) rows.push("");
@@ -81,42 +89,40 @@ function messageRows(message: Message, before: Entry | null, context: RowContext
   }
   if (message.replyTo !== null) {
     const { from, text } = message.replyTo;
-    const said =
-      from === null
-        ? "a message that is not here any more"
-        : `${nameOf(from)}: ${text === "" ? "taken back" : visible(text)}`;
-    rows.push(indent + paint.quiet(clip(`↳ ${said}`, columns - gutter - 1)));
+    const name = from === null ? "" : `${nameOf(from, Math.floor(room / 2))}: `;
+    const said = from === null ? "a message that is not here any more" : text === "" ? "taken back" : shown(text);
+    rows.push(marked(paint.quiet("↳"), paint.quiet(name + clip(said, room - widthOf(name)))));
   }
-  if (message.deleted) rows.push(indent + paint.quiet("taken back"));
-  else rows.push(...bodyRows(message, context, tailOf(message, paint)));
+  const tail = tailOf(message, context);
+  if (message.deleted)
+    rows.push(marked(paint.quiet("-"), `${paint.quiet("taken back")}${message.unsettled > 0 ? ` ${tail}` : ""}`));
+  else rows.push(...bodyRows(message, context, tail));
   const failure = failureText(message.status);
   if (failure !== null)
-    rows.push(
-      ...wrapLine(failure, columns - gutter - 1, columns - gutter - 1).map((row) => indent + paint.danger(row)),
-    );
-  if (message.reactions.length > 0) {
-    const all = message.reactions.map(({ emoji, by }) => `${visible(emoji)} ${by.length}`).join("  ");
-    rows.push(indent + paint.quiet(clip(all, columns - gutter - 1)));
-  }
+    rows.push(...wrapLine(failure, room, room).map((row) => marked(paint.danger("!"), paint.danger(row))));
+  if (message.reactions.length > 0)
+    rows.push(marked(paint.quiet("+"), paint.quiet(clip(message.reactions.map(reactionText).join("  "), room))));
   return message.mention ? rows.map((row) => (row.startsWith(" ") ? paint.accent("▌") + row.slice(1) : row)) : rows;
 }
 
-/** A quiet line in the middle. */
-function centred(text: string, columns: number): string {
-  return " ".repeat(Math.max(0, Math.floor((columns - widthOf(text)) / 2))) + text;
+/** A quiet row in the middle, behind its mark. @param columns of the whole row @param width of the text */
+function centred(text: string, width: number, { columns, paint }: RowContext): string {
+  const left = Math.max(0, Math.floor((columns - width) / 2) - gutter);
+  return marked(paint.quiet("·"), " ".repeat(left) + text);
 }
 
 function noticeRows(notice: Notice, context: RowContext): string[] {
   const { columns, paint, nameOf } = context;
-  const parts = noticeParts(notice);
+  const room = columns - gutter - 1;
+  const parts = noticeParts(notice).map((part) => (typeof part === "string" ? steady(part) : part));
   const plain = parts.map((part) => (typeof part === "string" ? part : nameOf(part))).join("");
-  if (widthOf(plain) <= columns - 2) {
-    const shown = parts
+  if (widthOf(plain) <= room) {
+    const row = parts
       .map((part) => (typeof part === "string" ? paint.quiet(part) : paint.member(part.fingerprint, nameOf(part))))
       .join("");
-    return [centred(shown, columns)];
+    return [centred(row, widthOf(plain), context)];
   }
-  return wrapLine(plain, columns - 2, columns - 2).map((row) => centred(paint.quiet(row), columns));
+  return wrapLine(plain, room, room).map((row) => centred(paint.quiet(row), widthOf(row), context));
 }
 
 /** A rule with words in its middle. */
@@ -130,5 +136,5 @@ export function ruleRow(words: string, columns: number, paint: (text: string) =>
 export function rowsOf(entry: Entry, before: Entry | null, context: RowContext): readonly string[] {
   const day = newDay(before, entry);
   const rows = entry.t === "message" ? messageRows(entry, before, context) : noticeRows(entry, context);
-  return day === null ? rows : [centred(context.paint.quiet(day), context.columns), ...rows];
+  return day === null ? rows : [centred(context.paint.quiet(day), widthOf(day), context), ...rows];
 }

@@ -7,7 +7,7 @@ export type ChatCommand =
   | { readonly t: "nick"; readonly nickname: string | null }
   | { readonly t: "verify"; readonly epoch: number | null }
   | { readonly t: "reply" | "edit" | "react" | "search" | "save"; readonly text: string }
-  | { readonly t: "help" | "who" | "code" | "delete" | "ok" | "quit" }
+  | { readonly t: "help" | "who" | "code" | "delete" | "warnings" | "ok" | "quit" }
   /** Known, and not built yet. */
   | { readonly t: "later"; readonly what: string }
   /** Known, and something is missing behind it. */
@@ -22,7 +22,7 @@ interface CommandWord {
   parse(rest: string): ChatCommand;
 }
 
-const bare = (t: "help" | "who" | "code" | "delete" | "ok" | "quit") => (): ChatCommand => ({ t });
+const bare = (t: "help" | "who" | "code" | "delete" | "warnings" | "ok" | "quit") => (): ChatCommand => ({ t });
 
 const needing =
   (t: "reply" | "react" | "save" | "emote", usage: string, says: string) =>
@@ -82,6 +82,12 @@ const table: Readonly<Record<string, CommandWord>> = {
     says: "writes what is loaded to a file, in the clear",
     windowed: true,
     parse: needing("save", "/save FILE", "/save FILE writes what is loaded to a new file, in the clear."),
+  },
+  warnings: {
+    usage: "/warnings",
+    says: "lists what there is to know about this channel",
+    windowed: true,
+    parse: bare("warnings"),
   },
   ok: { usage: "/ok", says: "puts the shown warning away", windowed: true, parse: bare("ok") },
   quit: { usage: "/quit", says: "leaves", windowed: false, parse: bare("quit") },

@@ -1,28 +1,29 @@
-// What was entered before, to be had again with the arrow keys. In memory alone; what is being written is kept aside.
+// What was entered before, to be had again with the arrow keys. In memory alone. What is being written is kept aside, and
+// so is what one has made of an older entry.
 
 export interface History {
   /** Oldest first. */
   readonly entered: readonly string[];
   /** How far back one has gone: 0 is what is being written. */
   readonly back: number;
-  /** What was being written when one went back. */
-  readonly aside: string;
+  /** What stands in the input in place of an entry, by how far back it is; at 0 what was being written. */
+  readonly changed: ReadonlyMap<number, string>;
 }
 
-export const emptyHistory: History = { entered: [], back: 0, aside: "" };
+export const emptyHistory: History = { entered: [], back: 0, changed: new Map() };
 
 const maxEntered = 500;
 
-/** Something was entered; the same twice in a row stands once. */
+/** Something was entered, or given up; the same twice in a row stands once. */
 export function remember({ entered }: History, text: string): History {
   const more = text.trim() === "" || entered.at(-1) === text ? entered : [...entered, text].slice(-maxEntered);
-  return { entered: more, back: 0, aside: "" };
+  return { entered: more, back: 0, changed: new Map() };
 }
 
 /** One further back, or forth again. @param text what stands in the input now @returns null where there is no more */
 export function recall(history: History, text: string, step: 1 | -1): readonly [History, string] | null {
   const back = history.back + step;
   if (back < 0 || back > history.entered.length) return null;
-  const aside = history.back === 0 ? text : history.aside;
-  return [{ ...history, back, aside }, back === 0 ? aside : (history.entered.at(-back) ?? "")];
+  const changed = new Map(history.changed).set(history.back, text);
+  return [{ ...history, back, changed }, changed.get(back) ?? history.entered.at(-back) ?? ""];
 }

@@ -21,5 +21,5 @@ export {
 } from "./timeline.ts";
 export { transcriptOf } from "./transcript.ts";
 export { visible, visibleJson, visibleLines } from "./visible.ts";
-export { groupedFingerprint, type Warning } from "./warnings.ts";
-export { connectionWords, lockWords, noticeParts } from "./words.ts";
+export { groupedFingerprint, shownWarning, type Warning } from "./warnings.ts";
+export { answers, connectionWords, lockWords, noticeParts } from "./words.ts";

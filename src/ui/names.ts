@@ -37,10 +37,27 @@ export function isAlike(one: string, other: string): boolean {
   return written === otherWritten || lower === otherLower;
 }
 
-/** `#1a2b` where another member's name is the same or looks it, else nothing. */
+/**
+ * `#1a2b`: the end of a fingerprint, as much of it as tells it from others. Colour and mark come from its beginning, so
+ * that a key which has all three alike is not to be found by trying.
+ * @param others fingerprints of who is called alike; none give no tag
+ */
+export function tagAmong(fingerprint: string, others: readonly string[]): string {
+  if (others.length === 0) return "";
+  let digits = 4;
+  while (digits < fingerprint.length && others.some((other) => other.endsWith(fingerprint.slice(-digits)))) digits += 4;
+  return `#${fingerprint.slice(-digits)}`;
+}
+
+/** A tag where another member's name is the same or looks it, else nothing. */
 export function tagOf(member: Member, members: readonly Member[]): string {
-  const twin = members.some((other) => other.memberId !== member.memberId && isAlike(other.nickname, member.nickname));
-  return twin ? `#${member.fingerprint.slice(0, 4)}` : "";
+  const twins = members.filter(
+    (other) => other.memberId !== member.memberId && isAlike(other.nickname, member.nickname),
+  );
+  return tagAmong(
+    member.fingerprint,
+    twins.map(({ fingerprint }) => fingerprint),
+  );
 }
 
 // Block elements and geometric shapes that every terminal draws one column wide (East Asian Width "Neutral").

@@ -2,13 +2,13 @@
 // alike, are told once and last.
 
 import type { Member } from "../client/index.ts";
-import { skeletonsOf } from "./names.ts";
+import { skeletonsOf, tagAmong } from "./names.ts";
 
 export type NameWarning =
-  /** The nickname was another key's. `before` is that key's fingerprint. */
-  | { readonly t: "newKey"; readonly who: Member; readonly before: string }
-  /** Another member's nickname looks like this one's. */
-  | { readonly t: "alike"; readonly who: Member; readonly other: Member };
+  /** The nickname was another key's, whose member is not here now. */
+  | { readonly t: "newKey"; readonly who: Member }
+  /** Another member who is here has the same nickname, or had one that looks like it. */
+  | { readonly t: "same" | "alike"; readonly who: Member; readonly other: Member };
 
 const maxPeople = 2_000;
 
@@ -20,27 +20,53 @@ interface Known {
 export class People {
   /** By fingerprint and nickname, in the order of meeting. */
   readonly #known = new Map<string, Known>();
+  #revision = 0;
   /** Everyone known by each skeleton, so that meeting costs the same in a crowd. */
   readonly #bySkeleton = new Map<string, Known[]>();
 
-  /** Somebody joined, or has another nickname. @returns what is to be warned of, if anything */
-  meet(member: Member): NameWarning | null {
+  /**
+   * Somebody joined, or has another nickname.
+   * @param present who is here now @returns what is to be warned of, if anything
+   */
+  meet(member: Member, present: readonly Member[]): NameWarning | null {
     const key = `${member.fingerprint} ${member.nickname}`;
     if (this.#known.has(key)) return null;
+    const others = this.#alike(member);
     const [written, lower] = skeletonsOf(member.nickname);
-    const entry: Known = { member, skeletons: [`w ${written}`, `l ${lower}`] };
-    const others = entry.skeletons
-      .flatMap((skeleton) => this.#bySkeleton.get(skeleton) ?? [])
-      .map((known) => known.member)
-      .filter(({ fingerprint }) => fingerprint !== member.fingerprint);
-    this.#remember(key, entry);
+    this.#remember(key, { member, skeletons: [`w ${written}`, `l ${lower}`] });
     const same = others.find(({ nickname }) => nickname === member.nickname);
-    if (same !== undefined) return { t: "newKey", who: member, before: same.fingerprint };
+    if (same !== undefined) {
+      const other = present.find(({ fingerprint }) => fingerprint === same.fingerprint);
+      return other === undefined ? { t: "newKey", who: member } : { t: "same", who: member, other };
+    }
     const [other] = others;
     return other === undefined ? null : { t: "alike", who: member, other };
   }
 
+  /** Another one after each change: tags that were given may be other ones now. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The tag of a member: told apart from everyone who was ever here under a name like theirs. */
+  tagOf(member: Member): string {
+    return tagAmong(
+      member.fingerprint,
+      this.#alike(member).map(({ fingerprint }) => fingerprint),
+    );
+  }
+
+  /** Who else is known by a name that is this one, or looks it. */
+  #alike({ nickname, fingerprint }: Member): readonly Member[] {
+    const [written, lower] = skeletonsOf(nickname);
+    return [`w ${written}`, `l ${lower}`]
+      .flatMap((skeleton) => this.#bySkeleton.get(skeleton) ?? [])
+      .map(({ member }) => member)
+      .filter((member) => member.fingerprint !== fingerprint);
+  }
+
   #remember(key: string, entry: Known): void {
+    this.#revision++;
     this.#known.set(key, entry);
     for (const skeleton of entry.skeletons)
       this.#bySkeleton.set(skeleton, [...(this.#bySkeleton.get(skeleton) ?? []), entry]);

@@ -4,8 +4,8 @@
 import { asSnugError, type Clock, type SnugError, type Timer } from "../base/index.ts";
 import type { Connection, Member, Room, RoomEvent } from "../client/index.ts";
 import { People } from "./people.ts";
-import { type Message, Timeline, type TimelineLimits, timelineLimits } from "./timeline.ts";
-import { type Warning, warningOf, warningOfName, warningOfSuite, withoutNewest, withWarning } from "./warnings.ts";
+import { type Change, type Message, Timeline, type TimelineLimits, timelineLimits } from "./timeline.ts";
+import { type Warning, warningOf, warningOfName, warningOfSuite, withoutShown, withWarning } from "./warnings.ts";
 
 /** What is drawn. A new one after each change; the timeline in it is the same, and grows. */
 export interface RoomView {
@@ -18,6 +18,10 @@ export interface RoomView {
   readonly postQuantum: boolean;
   readonly timeline: Timeline;
   readonly warnings: readonly Warning[];
+  /** What stands behind a nickname that another's looks like, `#1a2b`; nothing behind others. */
+  readonly tagOf: (member: Member) => string;
+  /** Another one whenever tags may be. */
+  readonly tagsRevision: number;
 }
 
 export interface RoomStore {
@@ -30,8 +34,15 @@ export interface RoomStore {
   markRead(): void;
   /** A sentence between the messages, for this screen alone. @param text already visible */
   say(text: string): void;
-  /** Puts the newest warning away. */
+  /** Puts the warning that is shown away. */
   dismiss(): void;
+  /** Changes a message of ours. @throws SnugError "text.too_long" */
+  edit(message: string, text: string): void;
+  /** Takes a message of ours back. */
+  delete(message: string): void;
+  react(message: string, emoji: string, on: boolean): void;
+  /** @throws SnugError "nickname.malformed" */
+  rename(nickname: string): void;
   /** The end of the room: its error, or null where it was our own wish. */
   readonly over: Promise<SnugError | null>;
 }
@@ -41,7 +52,7 @@ export interface RoomStorePorts {
   /** The least time between two drawings of what others do. */
   readonly frameMs?: number;
   readonly limits?: TimelineLimits;
-  /** Somebody named us while nobody looked, or anywhere. */
+  /** Somebody named us. */
   readonly onMention?: (message: Message) => void;
 }
 
@@ -62,11 +73,23 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
   let shown: Connection = room.connection;
   let drop: Timer | null = null;
   let frame: Timer | null = null;
+  const tagOf = (member: Member): string => people.tagOf(member);
   let view = look();
 
   function look(): RoomView {
     const { name, self, members, suite, postQuantum } = room;
-    return { name, self, members, connection: shown, suite, postQuantum, timeline, warnings };
+    return {
+      name,
+      self,
+      members,
+      connection: shown,
+      suite,
+      postQuantum,
+      timeline,
+      warnings,
+      tagOf,
+      tagsRevision: people.revision,
+    };
   }
 
   /** Tells those who draw: now, or with the next frame. */
@@ -98,9 +121,17 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
 
   function meet(members: readonly Member[]): void {
     for (const member of members) {
-      const warning = people.meet(member);
-      if (warning !== null) warnings = withWarning(warnings, warningOfName(warning));
+      const warning = people.meet(member, room.members);
+      // Nobody has to be warned of themselves.
+      if (warning !== null && member.memberId !== room.self.memberId)
+        warnings = withWarning(warnings, warningOfName(warning));
     }
+  }
+
+  /** A change of ours: on its way from now on. */
+  function change(what: Change, message: string | null, id: string): void {
+    timeline.begin(id, what, message);
+    changed(true);
   }
 
   function take(event: RoomEvent): void {
@@ -157,8 +188,12 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
       changed(true);
     },
     dismiss() {
-      warnings = withoutNewest(warnings);
+      warnings = withoutShown(warnings);
       changed(true);
     },
+    edit: (message, text) => change("edit", message, room.edit(message, text)),
+    delete: (message) => change("deletion", message, room.delete(message)),
+    react: (message, emoji, on) => change("reaction", message, room.react(message, emoji, on)),
+    rename: (nickname) => change("nickname", null, room.rename(nickname)),
   };
 }

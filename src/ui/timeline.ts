@@ -37,7 +37,12 @@ export interface Message {
   readonly reactions: readonly Reaction[];
   /** Whether it names us. */
   readonly mention: boolean;
+  /** How many changes of ours to it (its text, taking it back, a reaction) are not in the channel's log yet. */
+  readonly unsettled: number;
 }
+
+/** What we do to what stands here already. */
+export type Change = "edit" | "deletion" | "reaction" | "nickname";
 
 export interface Notice {
   readonly t: "notice";
@@ -78,6 +83,15 @@ const countEvery = 100;
 const maxReactions = 24;
 const maxReactors = 256;
 const quoteLetters = 200;
+/** Answers that came before what they answer, and changes that wait: far more than there ever are. */
+const maxEarly = 256;
+
+const changeWords = {
+  edit: "A change to a message of yours",
+  deletion: "That a message of yours is taken back",
+  reaction: "A reaction of yours",
+  nickname: "Your new nickname",
+} as const satisfies Record<Change, string>;
 
 export class Timeline {
   readonly #limits: TimelineLimits;
@@ -85,6 +99,8 @@ export class Timeline {
   readonly #byId = new Map<string, number>();
   /** Answers for messages of ours whose own event has not come yet. */
   readonly #early = new Map<string, Message["status"]>();
+  /** Changes of ours that are not in the channel's log, by their own id. */
+  readonly #changes = new Map<string, { readonly what: Change; readonly message: string | null }>();
   #nextKey = 0;
   #letters = 0;
   #sinceCount = 0;
@@ -152,12 +168,14 @@ export class Timeline {
       deleted: false,
       reactions: [],
       mention: !own && mentions(event.text, self),
+      unsettled: 0,
     };
     this.#early.delete(id);
     if (own) this.#unread = null;
     else if (!attentive) this.#unread ??= message.key;
     this.#push(message);
-    this.#byId.set(id, message.key);
+    // A member could use another's id again: the first message of an id is the one that is meant by it.
+    if (!this.#byId.has(id)) this.#byId.set(id, message.key);
     this.#letters += message.text.length;
     this.#trim();
     return message;
@@ -166,6 +184,22 @@ export class Timeline {
   /** A sentence of our own between the messages. */
   say(text: string, wallMs: number): void {
     this.#notice({ t: "said", text }, wallMs);
+  }
+
+  /** A change of ours is on its way. @param id the change's own @param message the id of what it changes */
+  begin(id: string, what: Change, message: string | null): void {
+    this.#changes.set(id, { what, message });
+    this.#unsettle(message, 1);
+  }
+
+  /** What of ours is not in the channel's log: texts as they were sent, and sentences for changes. */
+  get unsettled(): { readonly texts: readonly string[]; readonly changes: readonly string[] } {
+    return {
+      texts: this.#entries.flatMap((entry) =>
+        entry.t === "message" && entry.own && entry.status === "sending" ? [entry.text] : [],
+      ),
+      changes: [...this.#changes.values()].map(({ what }) => changeWords[what]),
+    };
   }
 
   /** Somebody has looked at everything. */
@@ -181,9 +215,9 @@ export class Timeline {
   #told(event: Told, wallMs: number): void {
     switch (event.t) {
       case "relayed":
-        return this.#settle(event.id, "relayed");
+        return this.#settle(event.id, "relayed", wallMs);
       case "failed":
-        return this.#settle(event.id, { failed: event.code });
+        return this.#settle(event.id, { failed: event.code }, wallMs);
       case "edited":
         return this.#change(event.id, event.from, (message) => ({ ...message, text: event.text, edited: true }));
       case "deleted":
@@ -238,6 +272,7 @@ export class Timeline {
     for (const entry of this.#entries)
       if (entry.t === "message" && entry.replyTo?.id === id)
         this.#replace(entry, { ...entry, replyTo: this.#quote(id) });
+    this.#trim(); // a text may have become a long one
   }
 
   #replace(before: Message, after: Message): void {
@@ -246,10 +281,29 @@ export class Timeline {
     this.#letters += after.text.length - before.text.length;
   }
 
-  #settle(id: string, status: Message["status"]): void {
+  #unsettle(id: string | null, by: 1 | -1): void {
+    const message = id === null ? null : this.message(id);
+    if (message !== null) this.#replace(message, { ...message, unsettled: Math.max(0, message.unsettled + by) });
+  }
+
+  #settle(id: string, status: Message["status"], wallMs: number): void {
+    const change = this.#changes.get(id);
+    if (change !== undefined) {
+      this.#changes.delete(id);
+      this.#unsettle(change.message, -1);
+      if (typeof status === "object")
+        this.#notice(
+          { t: "said", text: `${changeWords[change.what]} was not relayed: the others do not have it.` },
+          wallMs,
+        );
+      return;
+    }
     const message = this.message(id);
     if (message !== null) this.#replace(message, { ...message, status });
-    else if (this.#early.size < this.#limits.maxEntries) this.#early.set(id, status);
+    else {
+      this.#early.set(id, status);
+      for (const oldest of this.#early.keys()) if (this.#early.size > maxEarly) this.#early.delete(oldest);
+    }
   }
 
   #react({ id, from, emoji, on }: Extract<RoomEvent, { readonly t: "reaction" }>): void {
@@ -287,7 +341,7 @@ export class Timeline {
       gone = Math.max(gone, i + 1);
       if (entry.t !== "message") continue;
       letters -= entry.text.length;
-      this.#byId.delete(entry.id);
+      if (this.#byId.get(entry.id) === entry.key) this.#byId.delete(entry.id);
     }
     this.#letters = letters;
     this.#entries = this.#entries.slice(gone);

@@ -47,11 +47,32 @@ export function warningOf(event: Extract<RoomEvent, { readonly t: "alarm" }>): W
 export function warningOfName(warning: NameWarning): Warning {
   const { who } = warning;
   const name = visible(who.nickname);
-  const text =
-    warning.t === "newKey"
-      ? `${name} has a new key (${groupedFingerprint(who.fingerprint)}). It may be somebody else; ask them, and compare with /verify.`
-      : `${name} looks like ${visible(warning.other.nickname)}, but is another key (${groupedFingerprint(who.fingerprint)}).`;
-  return { key: `${warning.t} ${who.fingerprint} ${who.nickname}`, text, who, count: 1 };
+  const key = groupedFingerprint(who.fingerprint);
+  // One for each key: who changes names again and again has it count up, and drives nothing else out.
+  const warningKey = `name ${who.fingerprint}`;
+  switch (warning.t) {
+    case "newKey":
+      return {
+        key: warningKey,
+        text: `${name} has a new key (${key}). It may be somebody else; ask them, and compare with /verify.`,
+        who,
+        count: 1,
+      };
+    case "same":
+      return {
+        key: warningKey,
+        text: `Two members are called ${name}. Tags tell them apart; this one came later (${key}).`,
+        who,
+        count: 1,
+      };
+    case "alike":
+      return {
+        key: warningKey,
+        text: `${name} looks like ${visible(warning.other.nickname)}, but is another key (${key}).`,
+        who,
+        count: 1,
+      };
+  }
 }
 
 /** What is true of the channel's suite as long as one is in it; null where there is nothing to warn of. */
@@ -65,16 +86,31 @@ export function warningOfSuite(room: { readonly forwardSecrecy: boolean; readonl
   };
 }
 
+/** Names are warned of most, and cost least: they give way first, and never hide another warning. */
+const isName = ({ key }: Warning): boolean => key.startsWith("name ");
+/** It stays true for as long as one is in. */
+const stays = ({ key }: Warning): boolean => key === "suite";
+
 /** Warnings with one more, the newest last; told again, it counts up and keeps its place. */
 export function withWarning(warnings: readonly Warning[], warning: Warning): readonly Warning[] {
   const at = warnings.findIndex(({ key }) => key === warning.key);
   const before = warnings[at];
-  if (before === undefined) return [...warnings, warning].slice(-maxWarnings);
-  return warnings.with(at, { ...warning, count: before.count + 1 });
+  if (before !== undefined) return warnings.with(at, { ...warning, count: before.count + 1 });
+  const all = [...warnings, warning];
+  if (all.length <= maxWarnings) return all;
+  const name = all.findIndex(isName);
+  return all.toSpliced(name === -1 ? all.findIndex((each) => !stays(each)) : name, 1);
 }
 
-/** Warnings without the newest; that about the suite stays, since it stays true. */
-export function withoutNewest(warnings: readonly Warning[]): readonly Warning[] {
-  const at = warnings.findLastIndex(({ key }) => key !== "suite");
-  return at === -1 ? warnings : warnings.toSpliced(at, 1);
+/** The one that is shown: the newest, names behind all others, the suite last. Null where there is none. */
+export function shownWarning(warnings: readonly Warning[]): Warning | null {
+  return (
+    warnings.findLast((each) => !isName(each) && !stays(each)) ?? warnings.findLast(isName) ?? warnings.at(-1) ?? null
+  );
+}
+
+/** Warnings without the one that is shown; that about the suite stays. */
+export function withoutShown(warnings: readonly Warning[]): readonly Warning[] {
+  const shown = shownWarning(warnings);
+  return shown === null || stays(shown) ? warnings : warnings.filter((each) => each !== shown);
 }

@@ -40,3 +40,19 @@ export const connectionWords = {
 /** What is true of the channel's lock: "end-to-end, post-quantum". */
 export const lockWords = (room: { readonly postQuantum: boolean; readonly suite: string }): string =>
   `end-to-end${room.postQuantum ? ", post-quantum" : ""}`;
+
+/** Sentences that commands answer with, in every client. */
+export const answers = {
+  help: "Everything else is sent. A line that begins with / is sent as //…",
+  noCode: "The code stands in your authenticator app; Snug does not have it.",
+  code: (digits: string): string => `The code is ${digits}.`,
+  noGroup: "There is no safety code while you are not in the group; it is there again once you are.",
+  forgotten: (epoch: number): string =>
+    `The safety code of epoch ${epoch} is not known here any more. /verify shows the latest.`,
+  readAloud: "Read it to the others by voice. If all have the same, nobody is in between.",
+  changes: (epoch: number): string => `Joins and leaves change it: /verify ${epoch} shows this one again.`,
+  later: (what: string): string => `${what} come with a later version of Snug.`,
+  /** @param name already visible */
+  unknown: (name: string): string =>
+    `There is no /${name}. /help shows what there is; // sends a line that begins with /.`,
+} as const;

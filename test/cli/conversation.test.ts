@@ -198,7 +198,7 @@ describe("the plain line mode", () => {
     Object.assign(room, { members: [otter, finch, twin] });
     conversation.take(message("it is me"));
     conversation.take(message("no, me", { from: twin }));
-    expect(shown()).toEqual(["12:34 sunny-finch#99ab  it is me", "12:34 Sunny-Finch#dead  no, me"]);
+    expect(shown()).toEqual(["12:34 sunny-finch#7081  it is me", "12:34 Sunny-Finch#0000  no, me"]);
   });
 
   test("a time that no calendar knows does not break the line", () => {

@@ -29,6 +29,7 @@ beforeAll(() => {
   mkdirSync(hostile);
   writeFileSync(join(hostile, "bunfig.toml"), 'preload = ["./preload.ts"]\n');
   writeFileSync(join(hostile, "preload.ts"), 'console.log("the folder ran its code");\n');
+  writeFileSync(join(hostile, "tsconfig.json"), "no JSON at all");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -80,7 +80,7 @@ export interface Pane {
   /** What the pane shows, without trailing blanks. Not its history: tmux keeps there what was erased. */
   screen(): Promise<string>;
   /** Waits for a text on the screen, at least `times` times. @returns the screen */
-  shows(text: string | RegExp, times?: number): Promise<string>;
+  shows(text: string | RegExp, times?: number, withinMs?: number): Promise<string>;
   type(text: string): Promise<void>;
   /** Keys by tmux's names: Enter, C-c, C-d. */
   press(...keys: readonly string[]): Promise<void>;
@@ -149,7 +149,7 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
         await type(text);
         await press("Enter");
       },
-      shows: (text, times = 1) =>
+      shows: (text, times = 1, withinMs = deadlineMs) =>
         eventually(
           async () => {
             const now = await screen();
@@ -160,6 +160,7 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
             return count >= times ? now : null;
           },
           async () => `waited for ${String(text)}; the screen shows:\n${await screen()}`,
+          withinMs,
         ),
       ends: () =>
         eventually(
@@ -195,6 +196,8 @@ export function makeTerminals(folder: string, env: Readonly<Record<string, strin
         await tmux(
           "new-session",
           "-d",
+          "-c",
+          folder, // wherever somebody is who starts it
           "-P",
           "-F",
           "#{pane_id}",

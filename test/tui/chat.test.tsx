@@ -87,9 +87,32 @@ describe("writing", () => {
     await seen.keys(enter);
     expect(seen.done).toEqual([]);
     expect(seen.chat.state().draft.text).toContain("harmless");
-    seen.clock.pass(60);
+    seen.clock.pass(100);
     await seen.keys(enter);
     expect(seen.done).toHaveLength(1);
+  });
+
+  // A paste that forges its own end could choose a message and take it back, or leave.
+  test("a forged end of a paste presses no key", async () => {
+    const seen = await start();
+    await seen.tell(said("b", amber, "mine", { own: true }), { t: "relayed", id: "b" });
+    for (const keys of [`${altUp}d\u001b[99;9~d`, `${altUp}1`, `${ctrl("c")}${ctrl("c")}`, "\r", `${ctrl("d")}`])
+      await seen.keys(`${pasted("x")}${keys}`);
+    expect(seen.done).toEqual([]);
+    expect(seen.chat.state().chosen).toBeNull();
+    // What comes later, packet by packet, belongs to it as well.
+    seen.clock.pass(90);
+    await seen.keys("more");
+    seen.clock.pass(90);
+    await seen.keys(enter);
+    expect(seen.done).toEqual([]);
+    expect(seen.chat.state().draft.text).toEndWith("more\n");
+  });
+
+  test("two letters that come at once are letters, whatever they could be the rest of", async () => {
+    const seen = await start();
+    await seen.keys("OK", " ", "On", "[x");
+    expect(seen.chat.state().draft.text).toBe("OK On[x");
   });
 
   test("what cannot be sent says why, and what was written stays", async () => {
@@ -181,6 +204,53 @@ describe("a message that is chosen", () => {
     expect(input(seen)).toBe("› half");
   });
 
+  // Each of these lost the first draft, or sent what had been a change as a new message.
+  test("what was being written is there again, whatever one does while changing a message", async () => {
+    for (const [keys, text] of [
+      [[altUp, "e", altUp, up, "e"], "first thought"],
+      [[altUp, "e", altUp, "r", ctrl("c")], ""],
+      [[altUp, "e", ctrl("c")], "first thought"],
+      [["\t", altUp, "e", "\t"], null],
+    ] as const) {
+      const seen = await start();
+      await seen.tell(said("a", amber, "older", { own: true }), said("b", amber, "mine", { own: true }));
+      await seen.keys("first thought", ...keys);
+      if (seen.chat.state().editing !== null) await escape(seen);
+      if (text !== null) expect([keys, seen.chat.state().draft.text]).toEqual([keys, text]);
+      expect(seen.chat.state().editing).toBeNull();
+      expect(seen.done).toEqual([]);
+    }
+  });
+
+  test("an edit that is given up is in the history", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, "e", " and more");
+    await escape(seen);
+    await seen.keys(up);
+    expect(input(seen)).toBe("› mine and more");
+  });
+
+  test("a command is no new text of a message", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, "e", ctrl("u"), "/delete", enter);
+    expect(seen.done).toEqual([]);
+    expect(seen.screen().join("\n")).toContain("That would be the message's new text");
+    await seen.keys(ctrl("u"), enter);
+    expect(seen.screen().join("\n")).toContain("There is nothing left of it");
+  });
+
+  test("an answer that is put away with Ctrl+C is no answer any more", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, up, "r", "yes", ctrl("c"), "else", enter);
+    expect(seen.done).toEqual(["send else"]);
+  });
+
+  test("what is pasted while a message is chosen goes into the input", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, pasted("a long text"));
+    expect(input(seen)).toBe("› a long text");
+  });
+
   test("is not changed by others", async () => {
     const seen = await talked();
     await seen.keys(altUp, up, "e");
@@ -264,6 +334,55 @@ describe("commands", () => {
     expect(seen.done).toEqual([]);
   });
 
+  test("/code says the digits where /save does not write them", async () => {
+    const seen = await start({ ports: { code: () => "123456" } });
+    await seen.keys("/code\r");
+    expect(seen.screen().join("\n")).toContain("The code is 123456.");
+    await seen.keys("x");
+    expect(seen.screen().join("\n")).not.toContain("123456");
+    expect(JSON.stringify(seen.store.view().timeline.entries)).not.toContain("123456");
+  });
+
+  test("/react takes a reaction and no text", async () => {
+    const seen = await start();
+    await seen.tell(said("a", finch, "hello"));
+    await seen.keys(`/react ${"long ".repeat(10)}\r`);
+    expect(seen.screen().join("\n")).toContain("A reaction is one emoji");
+    await seen.tell({ t: "reaction", id: "a", from: finch, emoji: "👍 12", on: true });
+    expect(seen.screen().join("\n")).toContain("“👍 12” 1");
+  });
+
+  test("/warnings lists all there is to know, /ok puts the one that is shown away", async () => {
+    const seen = await start({ columns: 40, rows: 14 });
+    await seen.tell({
+      t: "alarm",
+      code: "group.gap",
+      text: "Messages of a member are missing; ask them to send again.",
+      who: finch,
+    });
+    await seen.tell({
+      t: "member",
+      change: "join",
+      who: { ...finch, memberId: "m9", fingerprint: "00000000ffffffff" },
+      before: null,
+      by: null,
+      members: 3,
+    });
+    expect(seen.screen().join("\n")).toContain("finch: messages of a member");
+    await seen.keys("/warnings\r");
+    const all = seen.screen().join(" ").replaceAll(/\s+/g, " ");
+    expect(all).toContain("ask them to send again.");
+    expect(all).toContain("Two members are called finch.");
+    await seen.keys("/ok\r");
+    expect(seen.store.view().warnings.map(({ text }) => text.slice(0, 11))).toEqual(["Two members"]);
+  });
+
+  test("there is no safety code while one is in no group", async () => {
+    const seen = await start({ room: { safetyCode: () => null } });
+    await seen.keys("/verify\r");
+    expect(seen.screen().join("\n")).toContain("There is no safety code while you are not in the group");
+  });
+
   test("/save says where it wrote, or why it could not", async () => {
     const written: string[] = [];
     const save = (path: string, text: string): Promise<string> => {
@@ -322,6 +441,29 @@ describe("reading", () => {
     expect(seen.screen().find((row) => /─ new ─/.test(row))).toBeUndefined();
   });
 
+  test("whoever looked at the newest and looks elsewhere has read it: the line moves", async () => {
+    const seen = await start();
+    seen.chat.focus(false);
+    await seen.tell(said("a", finch, "first"));
+    seen.chat.focus(true);
+    seen.chat.focus(false);
+    await seen.tell(said("b", finch, "second"));
+    const rows = seen.screen();
+    expect(rows.filter((row) => /─ new ─/.test(row))).toHaveLength(1);
+    expect(rows.findIndex((row) => /─ new ─/.test(row))).toBeGreaterThan(
+      rows.findIndex((row) => row.includes("first")),
+    );
+  });
+
+  test("a panel that was scrolled past its end scrolls back at once", async () => {
+    const seen = await start({ rows: 16 });
+    await seen.keys("/help\r");
+    for (let i = 0; i < 12; i++) await seen.keys(pageDown);
+    const end = seen.screen();
+    await seen.keys(pageUp);
+    expect(seen.screen()).not.toEqual(end);
+  });
+
   test("Ctrl+F finds as one types, ↑ goes on to older ones, Escape ends it", async () => {
     const seen = await start();
     await seen.tell(...many);
@@ -346,7 +488,7 @@ describe("reading", () => {
     expect(seen.screen()[0]).toContain("reconnecting");
     await seen.keys("while away", enter);
     await seen.tell(said("own", amber, "while away", { own: true }));
-    expect(seen.screen().join("\n")).toContain("while away …");
+    expect(seen.screen().join("\n")).toContain("while away waiting");
     await seen.tell({ t: "relayed", id: "own" });
     expect(seen.screen().join("\n")).toContain("while away ✓");
   });

@@ -121,13 +121,23 @@ describe("names", () => {
 
   test("one that looks like another's has a tag, and is warned of for as long as it is not put away", async () => {
     const seen = await shown("hello", "аmber");
-    expect(seen.screen().join("\n")).toContain(`аmber#${member("", 5).fingerprint.slice(0, 4)}`);
-    expect(seen.store.view().warnings.map(({ key }) => key.split(" ")[0])).toContain("alike");
+    expect(seen.screen().join("\n")).toContain(`аmber#${member("", 5).fingerprint.slice(-4)}`);
+    expect(
+      seen.store
+        .view()
+        .warnings.map(({ text }) => text)
+        .join(),
+    ).toContain("аmber looks like amber");
   });
 
-  test("a known nickname with a new key is warned of", async () => {
+  test("a known nickname under another key is warned of", async () => {
     const seen = await shown("hello", "finch");
-    expect(seen.store.view().warnings.map(({ key }) => key.split(" ")[0])).toContain("newKey");
+    expect(
+      seen.store
+        .view()
+        .warnings.map(({ text }) => text)
+        .join(),
+    ).toContain("Two members are called finch");
     expect(seen.screen().slice(0, 5).join(" ")).toMatch(/! finch/);
   });
 });
@@ -138,12 +148,12 @@ test("ten thousand combining marks are clamped", async () => {
   for (const row of seen.screen()) expect(widthOf(row)).toBeLessThanOrEqual(100);
 });
 
-test("a message cannot look like one of another's: every row of it stands behind the gutter", async () => {
+test("a message cannot look like one of another's, nor like a notice: a mark of ours stands before whatever is not its text", async () => {
   const forged = " ▙ amber  12:34\n   I agree\n";
   const seen = await shown(`x\n${forged}${" ".repeat(97)}▙ amber  12:34`);
-  const rows = seen.screen().filter((row) => row.includes("amber  12:34") && !row.includes("You are on"));
+  const rows = seen.screen().filter((row) => row.includes("amber  12:34"));
   expect(rows.length).toBeGreaterThan(0);
-  for (const row of rows) expect(row).toMatch(/^[ ▌] {2}/);
+  for (const row of rows) expect(row).not.toMatch(/^.▙/);
 });
 
 test("HTML, markdown and links are the text that they are, and nothing is asked of any network", async () => {

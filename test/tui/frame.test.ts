@@ -3,12 +3,12 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Room } from "../../src/client/index.ts";
-import { makePaint, widthOf } from "../../src/term/index.ts";
+import { clip, makePaint, shown, widthOf } from "../../src/term/index.ts";
 import { type ChatState, firstState } from "../../src/tui/chat-state.ts";
 import { type Frame, frameOf, layoutOf, type Size } from "../../src/tui/frame.ts";
 import { Pane } from "../../src/tui/pane.ts";
 import type { RowContext } from "../../src/tui/rows.ts";
-import { draftOf, type Message, type RoomStore, type RoomView, Timeline, visible } from "../../src/ui/index.ts";
+import { draftOf, type Message, type RoomStore, type RoomView, Timeline } from "../../src/ui/index.ts";
 import { amber, finch, member, said } from "../ui/people.ts";
 
 const paint = makePaint("none");
@@ -25,7 +25,13 @@ const room: Pick<Room, "safetyCode" | "safetyCodeOf" | "forwardSecrecy"> = {
 const storeOf = (): RoomStore => ({ room }) as RoomStore; // the frame asks its room for the safety code, and nothing else
 
 function frame(state: ChatState, view: RoomView, size: Size): Frame {
-  const outer: RowContext = { columns: size.columns, paint, nameOf: ({ nickname }) => visible(nickname), airy: true };
+  const outer: RowContext = {
+    columns: size.columns,
+    paint,
+    nameOf: ({ nickname }, columns = Number.POSITIVE_INFINITY) => clip(shown(nickname), columns),
+    airy: true,
+    connected: true,
+  };
   const layout = layoutOf(state, view, size, outer);
   const pane = new Pane(view.timeline, { ...outer, columns: layout.columns });
   return frameOf(state, storeOf(), view, size, layout, pane, outer);
@@ -56,6 +62,8 @@ function viewOf(texts: readonly string[], more: Partial<RoomView> = {}): RoomVie
     postQuantum: true,
     timeline,
     warnings: [],
+    tagOf: () => "",
+    tagsRevision: 0,
     ...more,
   };
 }
@@ -114,7 +122,14 @@ const states = fc.record({
   panelTop: fc.integer({ min: 0, max: 100 }),
   roster: fc.boolean(),
 });
-const sizes = fc.record({ columns: fc.integer({ min: 40, max: 240 }), rows: fc.integer({ min: 12, max: 70 }) });
+// The least size above all: it is where there is no room to spare.
+const sizes = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ columns: 40, rows: 12 }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ columns: fc.integer({ min: 40, max: 240 }), rows: fc.integer({ min: 12, max: 70 }) }),
+  },
+);
 
 test("every row fits and there are as many as the terminal has, from 40 × 12 to very wide", () => {
   fc.assert(
@@ -129,12 +144,12 @@ test("every row fits and there are as many as the terminal has, from 40 × 12 to
         anchor: what === "scrolled" ? { key: 0, row: 0 } : null,
         search: what === "search" ? { draft: some.draft, found: [], at: 0 } : null,
       };
-      const shown = frame(state, view, size);
-      const rows = whole(shown);
+      const seen = frame(state, view, size);
+      const rows = whole(seen);
       expect(rows.length).toBe(size.rows);
       for (const row of rows) expect(widthOf(row)).toBeLessThanOrEqual(size.columns);
-      expect(shown.cursor.x).toBeLessThan(size.columns);
-      expect(shown.cursor.y).toBeLessThan(size.rows);
+      expect(seen.cursor.x).toBeLessThan(size.columns);
+      expect(seen.cursor.y).toBeLessThan(size.rows);
     }),
     { numRuns: 300 },
   );
@@ -154,9 +169,9 @@ test("the header says name, count, connection, what protects the channel, and it
 
 test("the list of members stands on the right from 100 columns on, and can be put away", () => {
   expect(frame(firstState, viewOf(["hi"]), { columns: 99, rows: 20 }).roster).toEqual([]);
-  const shown = frame(firstState, viewOf(["hi"]), { columns: 100, rows: 20 });
-  expect(shown.roster[0]).toContain("2 members");
-  expect(shown.roster.join("\n")).toMatch(/amber you/);
+  const seen = frame(firstState, viewOf(["hi"]), { columns: 100, rows: 20 });
+  expect(seen.roster[0]).toContain("2 members");
+  expect(seen.roster.join("\n")).toMatch(/amber you/);
   expect(frame({ ...firstState, roster: false }, viewOf(["hi"]), { columns: 100, rows: 20 }).roster).toEqual([]);
   const many = viewOf([], { members: Array.from({ length: 50 }, (_, n) => member(`m${n}`, n)) });
   expect(frame(firstState, many, { columns: 120, rows: 20 }).roster.at(-1)).toMatch(/and \d+ more: \/who/);
@@ -181,7 +196,13 @@ test("whoever reads further up sees how much stands below, and how to get there"
 test("what was found is marked where it stands, and never inside a colour", () => {
   const view = viewOf(["a lantern, another lantern"]);
   const coloured = makePaint("true");
-  const outer: RowContext = { columns: 80, paint: coloured, nameOf: ({ nickname }) => nickname, airy: true };
+  const outer: RowContext = {
+    columns: 80,
+    paint: coloured,
+    nameOf: ({ nickname }) => nickname,
+    airy: true,
+    connected: true,
+  };
   for (const query of ["lantern", "m", "3", "["]) {
     const state: ChatState = { ...firstState, search: { draft: draftOf(query), found: [1], at: 0 } };
     const layout = layoutOf(state, view, { columns: 80, rows: 24 }, outer);
@@ -209,6 +230,6 @@ test("a long draft shows the rows around the cursor", () => {
 });
 
 test("what one writes is shown as careful as what others write", () => {
-  const shown = frame({ ...firstState, draft: draftOf("a\u202eb\u200bc") }, viewOf([]), { columns: 60, rows: 24 });
-  expect(shown.input.join("")).toContain("a<U+202E>b<U+200B>c");
+  const seen = frame({ ...firstState, draft: draftOf("a\u202eb\u200bc") }, viewOf([]), { columns: 60, rows: 24 });
+  expect(seen.input.join("")).toContain("a<U+202E>b<U+200B>c");
 });

@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { render } from "ink-testing-library";
 import { makePaint } from "../../src/term/index.ts";
-import { Joining, makeSteps } from "../../src/tui/joining.tsx";
+import { Joining, makeSteps } from "../../src/tui/joining.ts";
 
 const settle = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) await new Promise<void>((resolve) => setImmediate(resolve));

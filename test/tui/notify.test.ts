@@ -1,7 +1,8 @@
 // A mention outside the screen: what a terminal is sent, and what of it a peer chooses.
 
 import { expect, test } from "bun:test";
-import { notification } from "../../src/tui/notify.ts";
+import { makeNotifier, notification } from "../../src/tui/notify.ts";
+import { makeClock } from "../support/clock.ts";
 import { finch, member } from "../ui/people.ts";
 
 test("the bell, a notification with the bell, or nothing", () => {
@@ -15,4 +16,19 @@ test("a nickname ends no sequence and begins none", () => {
   expect(sent.split("\u001b")).toHaveLength(2);
   expect(sent.split("\u0007")).toHaveLength(3);
   for (const acting of "\u009b\u202e") expect(sent).not.toContain(acting);
+});
+
+test("not while the terminal says that somebody looks, and at most once in three seconds", () => {
+  const clock = makeClock();
+  let rung = 0;
+  const notifier = makeNotifier("bell", clock, () => rung++);
+  for (let i = 0; i < 50; i++) notifier.mention(finch);
+  expect(rung).toBe(1);
+  clock.pass(3_000);
+  notifier.focus(true);
+  notifier.mention(finch);
+  expect(rung).toBe(1);
+  notifier.focus(false);
+  notifier.mention(finch);
+  expect(rung).toBe(2);
 });

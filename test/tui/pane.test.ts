@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { makePaint, widthOf } from "../../src/term/index.ts";
+import { clip, makePaint, widthOf } from "../../src/term/index.ts";
 import { type Anchor, Pane } from "../../src/tui/pane.ts";
 import type { RowContext } from "../../src/tui/rows.ts";
 import { Timeline } from "../../src/ui/index.ts";
@@ -11,8 +11,9 @@ import { amber, finch, said } from "../ui/people.ts";
 const context = (columns: number): RowContext => ({
   columns,
   paint: makePaint("none"),
-  nameOf: ({ nickname }) => nickname,
+  nameOf: ({ nickname }, columns = Number.POSITIVE_INFINITY) => clip(nickname, columns),
   airy: true,
+  connected: true,
 });
 
 function timelineOf(texts: readonly string[]): Timeline {

@@ -5,7 +5,7 @@ import type { Member, Room, RoomEvent } from "../../src/client/index.ts";
 import { makePaint } from "../../src/term/index.ts";
 import { Chat, type ChatPorts } from "../../src/tui/chat.ts";
 import { hasRoster } from "../../src/tui/frame.ts";
-import { type Drawn, Screen } from "../../src/tui/screen.tsx";
+import { type Drawn, Screen } from "../../src/tui/screen.ts";
 import { makeRoomStore } from "../../src/ui/index.ts";
 import { makeClock } from "../support/clock.ts";
 import { amber, finch } from "../ui/people.ts";

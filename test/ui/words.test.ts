@@ -80,6 +80,14 @@ test("history gives back what was entered, and what was being written", () => {
   expect(recall(history, "", -1)).toBeNull();
 });
 
+test("what was made of an older entry is there again as well", () => {
+  const history = remember(remember(emptyHistory, "one"), "two");
+  const two = recall(history, "", 1);
+  const one = two && recall(two[0], "two changed", 1);
+  expect(one?.[1]).toBe("one");
+  expect(one && recall(one[0], one[1], -1)?.[1]).toBe("two changed");
+});
+
 test("a mention is the nickname as a word of its own, in any case", () => {
   for (const text of ["amber: hi", "hi @Amber", "ask AMBER.", "(amber)", "日本 amber"])
     expect(mentions(text, "amber")).toBe(true);

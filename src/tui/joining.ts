@@ -1,16 +1,18 @@
 // The screen before one is in: what is being done, and how to stop it.
 
-import { Box, Text, useInput, useWindowSize } from "ink";
-import { type ReactElement, useSyncExternalStore } from "react";
+import { Box, useInput, useWindowSize } from "ink";
+import { createElement, type ReactElement, useSyncExternalStore } from "react";
 import type { Paint } from "../term/index.ts";
+import { actionOf, hintsOf } from "./keys.ts";
 import { pressOf } from "./press.ts";
 import { ruleRow } from "./rows.ts";
+import { rowsElement } from "./screen.ts";
 
 /** The steps so far, the last of them under way. */
 export interface Steps {
   readonly subscribe: (listener: () => void) => () => void;
   readonly lines: () => readonly string[];
-  add(line: string): void;
+  readonly add: (line: string) => void;
 }
 
 /** Steps to be shown. */
@@ -31,34 +33,26 @@ export function makeSteps(): Steps {
   };
 }
 
-export function Joining({
-  steps,
-  paint,
-  onLeave,
-}: {
+export interface JoiningProps {
   readonly steps: Steps;
   readonly paint: Paint;
   readonly onLeave: () => void;
-}): ReactElement {
+}
+
+export function Joining({ steps, paint, onLeave }: JoiningProps): ReactElement {
   const { columns, rows } = useWindowSize();
   const lines = useSyncExternalStore(steps.subscribe, steps.lines, steps.lines);
   useInput((input, key) => {
     const name = pressOf(input, key)?.name;
-    if (name === "esc" || name === "ctrl+c" || name === "ctrl+d") onLeave();
+    if (name !== undefined && actionOf("joining", name) === "leave") onLeave();
   });
-  const shown = lines.map((line, i) =>
-    i < lines.length - 1
-      ? `   ${paint.success("✓")} ${paint.quiet(line.replace("…", ""))}`
-      : `   ${paint.accent("·")} ${line}`,
-  );
-  return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden" justifyContent="space-between">
-      <Text wrap="truncate-end">
-        {[` ${paint.accent(paint.bold("Snug"))}${paint.quiet(" · joining")}`, " ", ...shown].join("\n")}
-      </Text>
-      <Text wrap="truncate-end">
-        {[ruleRow("", columns, paint.quiet), ` ${paint.bold("Esc")} ${paint.quiet("leave")}`].join("\n")}
-      </Text>
-    </Box>
+  const done = lines.slice(0, -1).map((line) => `   ${paint.success("✓")} ${paint.quiet(line.replace("…", ""))}`);
+  const now = lines.slice(-1).map((line) => `   ${paint.accent("·")} ${line}`);
+  const hints = hintsOf("joining", new Set()).map(([key, says]) => `${paint.bold(key)} ${paint.quiet(says)}`);
+  return createElement(
+    Box,
+    { flexDirection: "column", width: columns, height: rows, overflow: "hidden", justifyContent: "space-between" },
+    rowsElement([` ${paint.accent(paint.bold("Snug"))}${paint.quiet(" · joining")}`, "", ...done, ...now]),
+    rowsElement([ruleRow("", columns, paint.quiet), ` ${hints.join(" ")}`]),
   );
 }

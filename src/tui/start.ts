@@ -2,18 +2,20 @@
 // scrollback, and every mode of the terminal as it was.
 
 import { type Instance, render } from "ink";
+import { createElement } from "react";
 import { asSnugError, type Clock, type SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
-import type { Paint } from "../term/index.ts";
-import { makeRoomStore, visible, visibleLines } from "../ui/index.ts";
+import { type Paint, shown, shownLines } from "../term/index.ts";
+import { makeRoomStore } from "../ui/index.ts";
 import { Chat } from "./chat.ts";
 import type { EnterPorts } from "./enter.ts";
-import { focusOff, focusOn, withoutFocus } from "./focus.ts";
+import { withoutFocus } from "./focus.ts";
 import { hasRoster } from "./frame.ts";
 import { withIsolates } from "./isolates.ts";
-import { type Notify, notification } from "./notify.ts";
-import { Joining, makeSteps } from "./joining.tsx";
-import { type Drawn, Screen } from "./screen.tsx";
+import { Joining, makeSteps } from "./joining.ts";
+import { setModes, watchFaults } from "./modes.ts";
+import { makeNotifier, type Notify } from "./notify.ts";
+import { type Drawn, Screen } from "./screen.ts";
 
 export interface FullScreenPorts extends Omit<EnterPorts, "leave" | "hasRoster"> {
   readonly clock: Clock;
@@ -23,18 +25,23 @@ export interface FullScreenPorts extends Omit<EnterPorts, "leave" | "hasRoster">
   readonly stdout: NodeJS.WriteStream;
 }
 
-/** What was not delivered when the room ended. */
+/** What was not delivered when the room ended, as it is shown. */
 export interface Left {
-  /** Texts that were sent and never relayed, as their lines are shown. */
+  /** Texts that were never relayed. */
   readonly waiting: readonly string[];
-  /** What was being written; empty where nothing was. */
-  readonly draft: string;
+  /** Sentences for changes that were never relayed. */
+  readonly changes: readonly string[];
+  /** What was being written. */
+  readonly drafts: readonly string[];
 }
 
 export interface FullScreen {
   /** A step of getting in. */
   step(text: string): void;
-  /** Shows the room until it ends. @param said sentences to begin with @returns what was not delivered @throws SnugError where the room did not end by our own wish */
+  /**
+   * Shows the room until it ends.
+   * @param said sentences to begin with @returns why it ended (null by our own wish), and what was not delivered
+   */
   show(room: Room, said: readonly string[]): Promise<{ readonly error: SnugError | null; readonly left: Left }>;
   /** Gives the terminal back. Twice is once. */
   close(): Promise<void>;
@@ -45,8 +52,14 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
   const { stdin, stdout, paint, clock } = ports;
   const steps = makeSteps();
   let chat: Chat | null = null;
-  const app: Instance = render(<Joining steps={steps} paint={paint} onLeave={onLeave} />, {
-    stdin: withoutFocus(stdin, (focused) => chat?.focus(focused)),
+  const unwatch = watchFaults(stdin, stdout, (fault) => ports.sentenceOf(asSnugError(fault)));
+  const notifier = makeNotifier(ports.notify, clock, (text) => void stdout.write(text));
+  const focus = (focused: boolean): void => {
+    notifier.focus(focused);
+    chat?.focus(focused);
+  };
+  const app: Instance = render(createElement(Joining, { steps, paint, onLeave }), {
+    stdin: withoutFocus(stdin, focus),
     stdout: withIsolates(stdout),
     interactive: true,
     alternateScreen: true,
@@ -57,21 +70,18 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
     kittyKeyboard: { mode: "auto" },
     isScreenReaderEnabled: false,
   });
-  stdout.write(focusOn);
+  const unsetModes = setModes(stdout);
   let closed = false;
 
   return {
     step: (text) => steps.add(text),
     async show(room, said) {
       const drawn: { current: Drawn | null } = { current: null };
-      const store = makeRoomStore(room, {
-        clock,
-        onMention: ({ from }) => void stdout.write(notification(ports.notify, from)),
-      });
-      const draw = (): void => app.rerender(<Screen store={store} chat={machine} paint={paint} drawn={drawn} />);
+      const store = makeRoomStore(room, { clock, onMention: ({ from }) => notifier.mention(from) });
+      const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
       const machine = new Chat(store, {
         ...ports,
-        leave: () => void room.leave().catch(() => {}), // the end of `events` tells how it ended
+        leave,
         hasRoster: () => drawn.current !== null && hasRoster(drawn.current.size),
         layout() {
           if (drawn.current === null) throw new Error("keys come after the first frame");
@@ -82,26 +92,29 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
           draw();
         },
       });
+      const draw = (): void => app.rerender(createElement(Screen, { store, chat: machine, paint, drawn }));
       chat = machine;
       for (const text of said) store.say(text);
       draw();
       // Where drawing itself fails, Ink gives up; nobody is to sit in a channel that they do not see.
       const undrawn = app.waitUntilExit().then(() => null, asSnugError);
       const error = await Promise.race([store.over, undrawn]);
-      void room.leave().catch(() => {});
-      const waiting = store
-        .view()
-        .timeline.entries.flatMap((entry) =>
-          entry.t === "message" && entry.own && entry.status === "sending" ? [visible(entry.text)] : [],
-        );
-      return { error, left: { waiting, draft: visibleLines(machine.state().draft.text).join("\n") } };
+      leave();
+      const { texts, changes } = store.view().timeline.unsettled;
+      const { draft, editing } = machine.state();
+      const drafts = [draft, ...(editing === null ? [] : [editing.aside])].filter(({ text }) => text.trim() !== "");
+      return {
+        error,
+        left: { waiting: texts.map(shown), changes, drafts: drafts.map(({ text }) => shownLines(text).join("\n")) },
+      };
     },
     async close() {
       if (closed) return;
       closed = true;
-      stdout.write(focusOff);
+      unsetModes();
       app.unmount();
       await app.waitUntilExit().catch(() => {}); // `show` has told of it
+      unwatch();
       stdin.ref(); // Ink lets go of it; what is asked next must not end with the program
     },
   };
