@@ -30,7 +30,7 @@ const folders: readonly Folder[] = [
   { path: "client", imports: ["base", "protocol", "suite", "auth/client"], webOnly: true },
   { path: "ui", imports: ["base", "protocol", "client"], webOnly: true, closed: ["hooks"], shallow: true },
   { path: "ui/hooks", imports: ["base", "client"], webOnly: true, also: ["ui/*.ts"] },
-  { path: "term", imports: ["ui"] },
+  { path: "term", imports: ["base", "ui"] },
   { path: "tui", imports: ["base", "client", "ui", "ui/hooks", "term"] },
   { path: "web", imports: ["base", "client", "ui", "ui/hooks"], webOnly: true },
   {

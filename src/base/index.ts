@@ -17,5 +17,6 @@ export { type Cbor, decodeCbor, decodeCborArray, encodeCbor } from "./cbor.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { type Code, codes, type Exit, isCode } from "./codes.ts";
 export { asSnugError, SnugError } from "./error.ts";
+export { lazy } from "./lazy.ts";
 export { type HashName, hkdfSha256, type KeyPair, type Primitives } from "./primitives.ts";
 export { makeQueue, type Queue } from "./queue.ts";

@@ -2,8 +2,9 @@
 // with spaces, a message could otherwise put something that looks like another message at a row's start.
 
 import stringWidth from "string-width";
+import { lazy } from "../base/index.ts";
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const graphemes = lazy(() => new Intl.Segmenter("en", { granularity: "grapheme" }));
 const printable = /^[\x20-\x7e]*$/;
 /** Draws nothing by itself, and takes no column: isolates above all. */
 const ignorable = /^\p{Default_Ignorable_Code_Point}+$/u;
@@ -17,7 +18,7 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}
 /** A text's letters as a person counts them. */
 export function graphemesOf(text: string): readonly string[] {
   // Most text is plain, and cutting it by the rules of Unicode is what laying out costs most.
-  return printable.test(text) ? text.split("") : Array.from(graphemes.segment(text), ({ segment }) => segment);
+  return printable.test(text) ? text.split("") : Array.from(graphemes().segment(text), ({ segment }) => segment);
 }
 
 /** Columns of one letter: at least one for whatever is drawn, as Ink counts. */

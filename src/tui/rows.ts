@@ -2,7 +2,7 @@
 // second holds a mark for every row that is not a message's own text, so that no text can look like such a row.
 
 import type { Member } from "../client/index.ts";
-import { clip, type Paint, shown, shownLines, steady, widthOf, wrapLine } from "../term/index.ts";
+import { clip, graphemesOf, type Paint, shown, shownLines, steady, widthOf, wrapLine } from "../term/index.ts";
 import {
   continues,
   type Entry,
@@ -72,7 +72,7 @@ function tailOf({ own, status, edited, unsettled }: Message, { paint, connected 
 /** One letter is shown as it is, more in quotes: a reaction is any short text, and could look like several with counts. */
 function reactionText({ emoji, by }: Message["reactions"][number]): string {
   const text = shown(emoji);
-  const isLetter = [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(emoji)].length === 1;
+  const isLetter = graphemesOf(emoji).length === 1;
   return `${isLetter ? clip(text, 8) : `“${clip(text, 12)}”`} ${by.length}`;
 }
 

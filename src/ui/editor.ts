@@ -1,6 +1,8 @@
 // The text that is being written: several lines, a cursor between letters, and what line editing has always had. Pure: each
 // move gives another state. The cursor counts UTF-16 units and always stands between two letters as a person counts them.
 
+import { lazy } from "../base/index.ts";
+
 export interface Draft {
   readonly text: string;
   /** 0 … text.length */
@@ -11,8 +13,8 @@ export interface Draft {
 
 export const emptyDraft: Draft = { text: "", cursor: 0, cut: "" };
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-const words = new Intl.Segmenter("en", { granularity: "word" });
+const graphemes = lazy(() => new Intl.Segmenter("en", { granularity: "grapheme" }));
+const words = lazy(() => new Intl.Segmenter("en", { granularity: "word" }));
 
 /** A draft of this text, its cursor at the end. */
 export const draftOf = (text: string, cut = ""): Draft => ({ text, cursor: text.length, cut });
@@ -49,7 +51,7 @@ function before(text: string, at: number): number {
   const start = lineStart(text, at);
   if (start === at) return at - 1;
   let last = start;
-  for (const { index } of graphemes.segment(text.slice(start, at))) last = start + index;
+  for (const { index } of graphemes().segment(text.slice(start, at))) last = start + index;
   return last;
 }
 
@@ -58,18 +60,18 @@ function behind(text: string, at: number): number {
   if (at >= text.length) return text.length;
   const end = lineEnd(text, at);
   if (end === at) return at + 1;
-  const [first] = graphemes.segment(text.slice(at, end));
+  const [first] = graphemes().segment(text.slice(at, end));
   return at + (first?.segment.length ?? 1);
 }
 
 function wordBefore(text: string, at: number): number {
   let found = 0;
-  for (const { index, isWordLike } of words.segment(text.slice(0, at))) if (isWordLike === true) found = index;
+  for (const { index, isWordLike } of words().segment(text.slice(0, at))) if (isWordLike === true) found = index;
   return found;
 }
 
 function wordBehind(text: string, at: number): number {
-  for (const { index, segment, isWordLike } of words.segment(text.slice(at)))
+  for (const { index, segment, isWordLike } of words().segment(text.slice(at)))
     if (isWordLike === true) return at + index + segment.length;
   return text.length;
 }
@@ -77,11 +79,11 @@ function wordBehind(text: string, at: number): number {
 /** The place as many letters into the line above or below; null where there is none. */
 function beside(text: string, at: number, down: boolean): number | null {
   const start = lineStart(text, at);
-  const into = [...graphemes.segment(text.slice(start, at))].length;
+  const into = [...graphemes().segment(text.slice(start, at))].length;
   const next = down ? lineEnd(text, at) + 1 : lineStart(text, start - 1);
   if (down ? next > text.length : start === 0) return null;
   let place = next;
-  for (const { index, segment } of [...graphemes.segment(text.slice(next, lineEnd(text, next)))].slice(0, into))
+  for (const { index, segment } of [...graphemes().segment(text.slice(next, lineEnd(text, next)))].slice(0, into))
     place = next + index + segment.length;
   return place;
 }

@@ -1,5 +1,6 @@
 // Which messages stand under one name, and where a new day begins.
 
+import { lazy } from "../base/index.ts";
 import type { Entry, Message } from "./timeline.ts";
 
 const groupMs = 5 * 60_000;
@@ -25,5 +26,5 @@ export function newDay(before: Entry | null, entry: Entry): string | null {
   return day === dayOf(new Date(before.at)) ? null : day;
 }
 
-const days = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const dayOf = (date: Date): string => (Number.isNaN(date.getTime()) ? "" : days.format(date));
+const days = lazy(() => new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" }));
+const dayOf = (date: Date): string => (Number.isNaN(date.getTime()) ? "" : days().format(date));
