@@ -61,6 +61,12 @@ test("what terminals draw in different widths is shown as what they agree about"
   expect(shown("👨‍👩‍👧")).toBe("👨👩👧");
 });
 
+test("letters that are written with joiners keep them, others do not hide any", () => {
+  expect(shown("می‌خواهم")).toBe("\u2068می‌خواهم\u2069");
+  expect(shown("ශ්‍රී")).toBe("ශ්‍රී");
+  expect(shown("a\u200cb\u200d")).toBe("a<U+200C>b<U+200D>");
+});
+
 describe("colours", () => {
   test("as many as the terminal has, none with NO_COLOR or without a terminal", () => {
     expect(depthOf(true, { COLORTERM: "truecolor" })).toBe("true");

@@ -23,7 +23,7 @@ export function graphemesOf(text: string): readonly string[] {
 
 /** Columns of one letter: at least one for whatever is drawn, as Ink counts. */
 function letterWidth(letter: string): number {
-  if (letter >= " " && letter <= "~") return 1;
+  if (letter.length === 1 && letter >= " " && letter <= "~") return 1;
   return ignorable.test(letter) ? 0 : Math.max(1, stringWidth(letter));
 }
 
@@ -44,7 +44,10 @@ export function widthOf(text: string): number {
 export function steady(text: string): string {
   if (printable.test(text)) return text;
   return text
-    .replaceAll(/\u200d|\ufe0e|\ufe0f|\u20e3|\p{Emoji_Modifier}|[\u{e0000}-\u{e007f}]/gu, "")
+    .replaceAll(
+      /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\ufe0e|\ufe0f|\u20e3|\p{Emoji_Modifier}|[\u{e0000}-\u{e007f}]/gu,
+      "",
+    )
     .replaceAll(/[\u{1f1e6}-\u{1f1ff}]/gu, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) - 0x1f1a5));
 }
 

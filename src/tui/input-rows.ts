@@ -23,7 +23,7 @@ const shownLetter = (letter: string): string => visible(letter).replaceAll(/[\u2
 function lettersOf(line: string, start: number): readonly Letter[] {
   let at = start;
   return graphemesOf(line).map((letter) => {
-    const shown = letter >= " " && letter <= "~" ? letter : shownLetter(letter);
+    const shown = letter.length === 1 && letter >= " " && letter <= "~" ? letter : shownLetter(letter);
     const from = at;
     at += letter.length;
     return { shown, width: widthOf(shown), at: from };

@@ -7,14 +7,16 @@ import { noticeParts } from "./words.ts";
 
 const dayOf = (at: number): string => {
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? "----------" : date.toISOString().slice(0, 10);
+  if (Number.isNaN(date.getTime())) return "----------";
+  const digits = (value: number): string => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
 };
 
 function messageText(message: Message): string {
   const name = `${visible(message.from.nickname)} (${message.from.fingerprint.slice(0, 4)})`;
   const head = message.kind === "emote" ? `* ${name} ` : `${name}: `;
   if (message.deleted) return `${head}[taken back]`;
-  const reply = message.replyTo === null ? "" : `[to: ${visible(message.replyTo.text).slice(0, 60)}] `;
+  const reply = message.replyTo === null ? "" : `[to: ${visible(message.replyTo.text.slice(0, 60))}] `;
   return `${head}${reply}${visibleLines(message.text).join("\n    ")}${message.edited ? " [edited]" : ""}`;
 }
 

@@ -18,6 +18,10 @@ const fillers = new Set("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u180b\u180c\
 const isHidden = (letter: string): boolean => hiding.test(letter) || fillers.has(letter);
 const variation = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
 const joiner = "\u200d";
+const joiners = new Set(["\u200c", joiner]);
+// Scripts that write with joiners: Persian without them is misspelt (UAX #31 §2.3, rules A and B, by script).
+const joining =
+  /^[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
 
 /** The glyph that stands for a code point which must not act: ␛ for escape, <U+202E> where there is no picture. */
 function picture(letter: string): string {
@@ -35,6 +39,7 @@ function visibleLine(line: string): string {
   const letters = Array.from(line);
   for (const [i, letter] of letters.entries()) {
     const next = letters[i + 1] ?? "";
+    const beside = letters[i - 1] ?? "";
     if (variation.test(letter)) {
       // A selector is kept where it belongs to a pictograph (☀️); elsewhere it only hides.
       if (letter === "\ufe0f" && /\p{Emoji}/u.test(before)) shown += letter;
@@ -45,6 +50,8 @@ function visibleLine(line: string): string {
       continue;
     } else if (letter === joiner && emojiPart.test(before) && emojiPart.test(next)) {
       shown += letter; // a family of pictographs is one glyph
+    } else if (joiners.has(letter) && joining.test(beside) && joining.test(next)) {
+      shown += letter;
     } else if (letter === "\t") {
       shown += "    ";
     } else if (isHidden(letter)) {

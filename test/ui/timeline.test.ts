@@ -242,6 +242,10 @@ test("what is saved holds nothing that acts on a terminal", () => {
   const text = transcriptOf("Lantern Room\u202e", timeline);
   for (const acting of "\u001b\u202e") expect(text).not.toContain(acting);
   expect(text).toContain(": red ␛[31m\n    second line\n");
+  const at = new Date(1_764_225_000_000);
+  expect(text).toContain(
+    `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()} ${String(at.getHours()).padStart(2, "0")}:`,
+  );
   expect(text).toContain("[taken back]");
   expect(text).toContain("-- You are on: Lantern Room · 2 members");
 });
