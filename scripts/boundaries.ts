@@ -56,6 +56,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
   ink: ["tui/screen.ts", "tui/start.ts", "tui/joining.ts", "tui/press.ts"],
   "unicode-confusables": ["ui/names.ts"],
   "string-width": ["term/wrap.ts"],
+  "react-dom": ["web/main.tsx"],
 };
 
 /** How many folders deep a file may lie below its folder of the table. */

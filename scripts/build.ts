@@ -8,6 +8,8 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import { basename, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { buildWeb } from "./build-web.ts";
+import { webCryptoOnly } from "./web-crypto.ts";
 
 const home = "bun-linux-x64";
 const targets = [
@@ -57,6 +59,20 @@ const noDevtools: Bun.BunPlugin = {
   },
 };
 
+/** The web client inside the executable: `src/cli/web-files.ts` reads it from a folder otherwise. */
+async function embedWeb(): Promise<Bun.BunPlugin> {
+  const files = await buildWeb(`${root}dist/web`);
+  const entries = [...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString("base64")] as const);
+  const contents = `const files = ${JSON.stringify(entries)};
+export const webFiles = async () => new Map(files.map(([path, text]) => [path, new Uint8Array(Buffer.from(text, "base64"))]));`;
+  return {
+    name: "web client",
+    setup(build) {
+      build.onLoad({ filter: /src\/cli\/web-files\.ts$/ }, () => ({ contents, loader: "ts" }));
+    },
+  };
+}
+
 async function buildExecutable(target: Target): Promise<void> {
   const suffix = target === home ? "" : target.slice("bun".length);
   const outfile = `${out}/snug${suffix}${target.startsWith("bun-windows") ? ".exe" : ""}`;
@@ -67,7 +83,7 @@ async function buildExecutable(target: Target): Promise<void> {
     sourcemap: "none",
     // Flat, so that "./x-worker.ts" beside any source file is also beside the one bundled file.
     naming: { entry: "[name].[ext]" },
-    plugins: [noDevtools],
+    plugins: [noDevtools, await embedWeb()],
     // What lies in the folder where snug is started must not change how it runs.
     compile: { target, outfile, autoloadDotenv: false, autoloadBunfig: false },
     throw: false,
@@ -75,17 +91,6 @@ async function buildExecutable(target: Target): Promise<void> {
   need(outfile, result);
   console.log(`${relative(process.cwd(), outfile)}  ${sizeOf(outfile)}`);
 }
-
-/** Libraries ask Node's crypto for `webcrypto` where there is no global one; browsers have it, and need no polyfill of the rest. */
-const webCryptoOnly: Bun.BunPlugin = {
-  name: "web crypto only",
-  setup(build) {
-    build.onResolve({ filter: /^(node:)?crypto$/ }, () => ({ path: "crypto", namespace: "web" }));
-    build.onLoad({ filter: /.*/, namespace: "web" }, () => ({
-      contents: "export const webcrypto = globalThis.crypto;",
-    }));
-  },
-};
 
 /** The SDK as plain modules: one for Node and Bun, one for browsers, each with its workers beside it. */
 async function buildSdk(): Promise<void> {

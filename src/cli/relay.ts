@@ -7,6 +7,7 @@ import { type Context, defineCommand } from "./command.ts";
 import { dataFolder } from "./folders.ts";
 import { usage, type Values } from "./options.ts";
 import { parseListen, parsePlace, standardPort } from "./place.ts";
+import { webFiles } from "./web-files.ts";
 
 const options = {
   listen: {
@@ -145,10 +146,10 @@ export const relay = defineCommand({
   async run({ values }, { screen, env, self, signal }) {
     const config = configOf(values, env);
     const readable = process.stderr.isTTY === true && !values.json;
-    const running = await startRelay(
-      config,
-      readable ? { logLine: (line) => screen.say(screen.errorPaint.quiet(readableLog(line))) } : {},
-    );
+    const running = await startRelay(config, {
+      webFiles,
+      ...(readable ? { logLine: (line: string) => screen.say(screen.errorPaint.quiet(readableLog(line))) } : {}),
+    });
     if (values.json) screen.json({ event: "listening", url: running.url, pin: running.pin });
     else {
       const label = (name: string): string => screen.paint.quiet(name.padEnd(10));

@@ -13,6 +13,7 @@ import { chooseChannelName } from "./channel-name.ts";
 import { type Context, defineCommand } from "./command.ts";
 import { makeWords } from "./password.ts";
 import { parsePlace } from "./place.ts";
+import { webFiles } from "./web-files.ts";
 
 /** Makes the one channel and shows how to join it. */
 async function show(
@@ -60,7 +61,7 @@ export const up = defineCommand({
     const clean = (): void => rmSync(folder, { recursive: true, force: true });
     process.on("exit", clean); // also where a second Ctrl-C does not wait
     screen.step("Starting a relay…");
-    const running = await startRelay(defaultConfig(folder), { logLine: () => {} });
+    const running = await startRelay(defaultConfig(folder), { logLine: () => {}, webFiles });
     try {
       const stop = (): void => {
         screen.step("Stopping…");

@@ -26,6 +26,7 @@ const listedMs = 100;
 export function makeAnswerHttp(
   store: Pick<Store, "listed">,
   clock: Pick<Clock, "nowMs">,
+  answerWeb: (pathname: string) => Promise<Response | null> = () => Promise.resolve(null),
 ): (request: Request) => Promise<Response> {
   let listed: { readonly atMs: number; readonly body: Promise<string> } | null = null;
 
@@ -44,8 +45,11 @@ export function makeAnswerHttp(
   return async (request) => {
     const pathname = pathOf(request);
     if (pathname === null) return plain(400, "That is no request for this relay.");
-    if (pathname !== "/healthz" && pathname !== "/channels" && pathname !== "/snug") return plain(404, "Not here.");
+    const isOurs = pathname === "/healthz" || pathname === "/channels" || pathname === "/snug";
+    const web = isOurs ? null : await answerWeb(pathname);
+    if (!isOurs && web === null) return plain(404, "Not here.");
     if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET is answered here.");
+    if (web !== null) return web;
     if (pathname === "/snug") return plain(426, "This is a Snug relay; it speaks WebSocket here.");
     return json(pathname === "/healthz" ? JSON.stringify({ status: "ok" }) : await listedBody());
   };

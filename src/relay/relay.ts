@@ -14,6 +14,7 @@ import { makeRegistrar, makeRegistrations, type Registrar, type Registrations } 
 import { listen } from "./server.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { names } from "./store.ts";
+import type { WebFiles } from "./web-page.ts";
 
 export interface RelayPorts {
   readonly clock: Clock;
@@ -24,6 +25,8 @@ export interface RelayPorts {
   readonly spawnWorker: SpawnWorker | null;
   /** Takes whole lines of the log; stderr by default. */
   readonly logLine: (line: string) => void;
+  /** The web client that is served; none by default. */
+  readonly webFiles: () => Promise<WebFiles | null>;
   /** The engine; the embedded one by default. */
   readonly makeEngine: (ports: {
     readonly clock: Clock;
@@ -88,6 +91,7 @@ export async function startRelayWith(
     stretching = snugStretching,
     spawnWorker = null,
     makeEngine = makeEmbeddedEngine,
+    webFiles = () => Promise.resolve(null),
   } = ports;
   const log = makeLog(
     primitives,
@@ -123,6 +127,7 @@ export async function startRelayWith(
       log,
       tls,
       publicUrl: kept,
+      webFiles,
       makeHub: (publish) =>
         makeHub({
           primitives,

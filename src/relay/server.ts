@@ -10,6 +10,7 @@ import { isUpgrade, makeAnswerHttp, readOrigins, refuseUpgrade } from "./http.ts
 import type { Log } from "./log.ts";
 import { readTrusted, sourceOf } from "./source.ts";
 import type { Store } from "./store.ts";
+import { makeAnswerWeb, type WebFiles } from "./web-page.ts";
 import type { Publish, Wire } from "./wire.ts";
 
 interface Data {
@@ -26,6 +27,7 @@ export interface ServerPorts {
   readonly log: Log;
   readonly publicUrl: string | null;
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly webFiles: () => Promise<WebFiles | null>;
   /** Makes the hub once there is something to publish with. */
   makeHub(publish: Publish): Hub;
 }
@@ -91,7 +93,7 @@ export function listen(ports: ServerPorts): RelayServer {
   const sockets = new Set<Socket>();
   const origins = readOrigins(config.origins);
   const isTrusted = readTrusted(config.trustProxy);
-  const answerHttp = makeAnswerHttp(store, ports.clock);
+  const answerHttp = makeAnswerHttp(store, ports.clock, makeAnswerWeb(ports.webFiles));
   let stopping = false;
 
   function upgrade(request: Request, server: Server<Data>): Response | undefined {

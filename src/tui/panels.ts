@@ -89,10 +89,7 @@ function safetyRows(epoch: number | null, { room }: RoomStore, view: RoomView, c
       `Suite ${view.suite}: end-to-end encrypted${view.postQuantum ? ", post-quantum" : ""}${room.forwardSecrecy ? ", with forward secrecy" : ", without forward secrecy"}.`,
       context,
     ),
-    ...quietRows(
-      "The relay sees who is connected, when, and how much is said. It cannot see names or messages, or add anybody.",
-      context,
-    ),
+    ...quietRows(answers.relaySees, context),
   ];
 }
 

@@ -40,12 +40,15 @@ export function tokensOf(theme: Theme): Readonly<Record<TokenName, Oklch>> {
   return { accent: of("accent"), danger: of("danger"), success: of("success"), notice: of("notice") };
 }
 
+/** The hue of a member's colour, in degrees: the same in every client. */
+export const memberHue = (fingerprint: string): number => (Number.parseInt(fingerprint.slice(0, 4), 16) || 0) % 360;
+
 /** A member's colour: the hue is the fingerprint's, in every client; lightness is the theme's, so that every name reads on it. */
 export function memberColour(fingerprint: string, theme: Theme = "dark"): Oklch {
   return {
     l: theme === "dark" ? 0.7 : 0.52,
     c: 0.12,
-    h: (Number.parseInt(fingerprint.slice(0, 4), 16) || 0) % 360,
+    h: memberHue(fingerprint),
   };
 }
 

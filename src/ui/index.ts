@@ -1,6 +1,15 @@
 // The door of ui: what terminal and web show alike, and how what is typed is understood.
 
-export { memberColour, type Oklch, type Rgb, type Theme, type TokenName, tokensOf, toRgb } from "./colour.ts";
+export {
+  memberColour,
+  memberHue,
+  type Oklch,
+  type Rgb,
+  type Theme,
+  type TokenName,
+  tokensOf,
+  toRgb,
+} from "./colour.ts";
 export { type ChatCommand, commandHelp, commandNames, parseCommand } from "./commands.ts";
 export { complete, type Completion } from "./completion.ts";
 export { cutTo, type Draft, draftOf, emptyDraft, erase, insert, type Move, move, paste, transpose } from "./editor.ts";

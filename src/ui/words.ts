@@ -52,6 +52,8 @@ export const answers = {
   readAloud: "Read it to the others by voice. If all have the same, nobody is in between.",
   changes: (epoch: number): string => `Joins and leaves change it: /verify ${epoch} shows this one again.`,
   later: (what: string): string => `${what} come with a later version of Snug.`,
+  relaySees:
+    "The relay sees who is connected, when, and how much is said. It cannot see names or messages, or add anybody.",
   /** @param name already visible */
   unknown: (name: string): string =>
     `There is no /${name}. /help shows what there is; // sends a line that begins with /.`,

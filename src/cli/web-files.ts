@@ -1,0 +1,22 @@
+// The web client as it was built: from `dist/web` in a checkout. In the executable this file is replaced by one that holds
+// them (scripts/build.ts).
+
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL("../../dist/web/", import.meta.url));
+
+/** The files by path; null where they were not built. */
+export async function webFiles(): Promise<ReadonlyMap<string, Uint8Array> | null> {
+  try {
+    const names = await readdir(folder, { recursive: true, withFileTypes: true });
+    const paths = names
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length).replace(/^\//, ""));
+    return new Map(
+      await Promise.all(paths.map(async (path) => [path, new Uint8Array(await readFile(folder + path))] as const)),
+    );
+  } catch {
+    return null; // `npm install` was told to run no scripts
+  }
+}

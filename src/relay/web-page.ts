@@ -1,0 +1,64 @@
+// The web client as a relay hands it on: files that somebody else built, under headers that let the page load nothing from
+// elsewhere. The relay knows nothing of what they do. docs/threat-model.md, "Who serves the web page".
+
+/** The files of the web client by path: `index.html`, `assets/…`. */
+export type WebFiles = ReadonlyMap<string, Uint8Array>;
+
+const types: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+};
+
+/** What the page may do: scripts, styles and connections of this very origin, and nothing else (CSP3, Trusted Types). */
+const policy = [
+  "default-src 'none'",
+  // OPAQUE is WebAssembly.
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types default",
+].join("; ");
+
+const security = {
+  "content-security-policy": policy,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "permissions-policy": "camera=(), microphone=(), geolocation=()",
+};
+
+/** The file that a path asks for; null where it is none of the web client's. */
+function fileOf(pathname: string): string | null {
+  if (pathname === "/" || /^\/c\/[\w-]{1,64}$/.test(pathname)) return "index.html";
+  return pathname.startsWith("/assets/") ? pathname.slice(1) : null;
+}
+
+/**
+ * Answers the requests for the page and its files.
+ * @param load the files; null where there is no web client to serve
+ * @returns null for a path that is none of theirs
+ */
+export function makeAnswerWeb(load: () => Promise<WebFiles | null>): (pathname: string) => Promise<Response | null> {
+  let loaded: Promise<WebFiles | null> | null = null;
+  return async (pathname) => {
+    const path = fileOf(pathname);
+    if (path === null) return null;
+    loaded ??= load();
+    const bytes = (await loaded)?.get(path);
+    if (bytes === undefined) return null;
+    const type = types[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+    // What lies under assets/ is named by its hash; the page is looked for anew each time.
+    const caching = path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-store";
+    return new Response(new Uint8Array(bytes), {
+      headers: { ...security, "content-type": type, "cache-control": caching },
+    });
+  };
+}

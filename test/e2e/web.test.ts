@@ -1,0 +1,131 @@
+// The web client in a real browser, against a real relay and members at the command line. Whatever the page's policy
+// forbids fails the test, also where nothing came of it.
+// needs: chromium
+
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { buildWeb } from "../../scripts/build-web.ts";
+import { openPage, startBrowser, type Watched } from "./browser.ts";
+import { startProgram } from "./running.ts";
+import { codeOf, freePort, makeHome, run, wrongCodeOf } from "./terminal.ts";
+
+const home = makeHome();
+const port = freePort();
+const origin = `http://127.0.0.1:${port}`;
+interface Bulletin {
+  readonly address: string;
+  readonly password: string;
+  readonly totpUri: string;
+}
+let relay: ReturnType<typeof startProgram>;
+let listener: ReturnType<typeof startProgram>;
+let browser: Browser;
+let bulletin: Bulletin;
+let link: string;
+const waitMs = 20_000;
+
+beforeAll(async () => {
+  await buildWeb(new URL("../../dist/web", import.meta.url).pathname);
+  relay = startProgram(
+    ["relay", "--listen", `127.0.0.1:${port}`, "--data", `${home.folder}/relay`, "--json"],
+    home.env,
+  );
+  await relay.line("listening");
+  const made = await run(["create", "Lantern Room", "--data", `${home.folder}/relay`, "--json"], home.env);
+  bulletin = JSON.parse(made.out);
+  link = bulletin.address.replace(/^snug:\/\/[^/]+\//, `${origin}/c/`);
+  browser = await startBrowser();
+  listener = startProgram(["listen", bulletin.address, "--nick", "finch", "--json"], { ...home.env, ...secrets() });
+  await listener.line("joined");
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await listener.stop();
+  await relay.stop();
+  home.remove();
+});
+
+const secrets = (): Record<string, string> => ({ SNUG_PASSWORD: bulletin.password, SNUG_TOTP_URI: bulletin.totpUri });
+const send = (text: string): ReturnType<typeof run> =>
+  run(["send", bulletin.address, "--nick", "robin"], { ...home.env, ...secrets() }, text);
+
+/** Opens the channel's link and fills in password and code. */
+async function enter({ page }: Watched, password = bulletin.password, code = codeOf(bulletin.totpUri)): Promise<void> {
+  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("Code from your authenticator app").fill(code);
+  await page.getByRole("button", { name: "Join" }).click();
+}
+
+test("a link opens the way in, its fragment is gone from the address bar, and only what was wrong is asked again", async () => {
+  const watched = await openPage(browser, origin);
+  const { page, faults } = watched;
+  await page.goto(link);
+  expect(await page.evaluate(() => location.href)).toBe(link.replace(/#.*/, ""));
+  await enter(watched, "not this one");
+  await page.getByText("That password does not open this channel").waitFor({ timeout: waitMs });
+  await enter(watched, bulletin.password, wrongCodeOf(bulletin.totpUri));
+  await page.getByText("that code is not").waitFor({ timeout: waitMs });
+  await enter(watched);
+  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
+  expect(faults).toEqual([]);
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  expect(kept).toBe('[{},{},""]');
+  await page.context().close();
+}, 90_000);
+
+test("a member in the browser and members at the command line talk both ways, and hostile text is text", async () => {
+  const watched = await openPage(browser, origin);
+  const { page, faults } = watched;
+  await page.goto(link);
+  await page.getByLabel("Nickname").fill("heron");
+  await enter(watched);
+  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
+  await page.getByLabel("Message", { exact: true }).fill("hello from the page");
+  await page.keyboard.press("Enter");
+  expect(await listener.line("message")).toMatchObject({ from: "heron", text: "hello from the page" });
+  await page.getByText("hello from the page").locator("xpath=../..").getByText("✓").waitFor({ timeout: waitMs });
+  await send("<img src=x onerror=alert(1)> \u202eabc [x](javascript:alert(1))\n");
+  await page
+    .getByText("<img src=x onerror=alert(1)> <U+202E>abc [x](javascript:alert(1))")
+    .waitFor({ timeout: waitMs });
+  await page.getByRole("button", { name: /members?$/ }).click();
+  await page.getByRole("complementary", { name: "Members" }).getByText("finch").waitFor();
+  await page.getByRole("button", { name: /end-to-end/ }).click();
+  await page.getByText(/Safety code of epoch \d+/).waitFor();
+  await page.getByRole("button", { name: "Leave" }).click();
+  await page.getByRole("button", { name: "Join" }).waitFor({ timeout: waitMs });
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 90_000);
+
+test("a relay whose key is not the pin's gets nothing, and the page says so", async () => {
+  const watched = await openPage(browser, origin);
+  const { page, faults } = watched;
+  await page.goto(link.replace(/#.{4}/, "#AAAA"));
+  await enter(watched);
+  await page.getByText("This relay is not the one the address names").waitFor({ timeout: waitMs });
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+test("every answer has the headers that keep the page to itself, and nothing else is served", async () => {
+  for (const path of ["/", "/c/abc"]) {
+    const { headers, status } = await fetch(origin + path);
+    expect(status).toBe(200);
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(headers.get("content-security-policy")).toContain("require-trusted-types-for 'script'");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(headers.get("cache-control")).toBe("no-store");
+  }
+  for (const path of [
+    "/assets/../index.html",
+    "/assets/%2e%2e/%2e%2e/package.json",
+    "/assets/none.js",
+    "/c/",
+    "/c/a/b",
+    "/index.html",
+  ])
+    expect([path, (await fetch(origin + path)).status]).toEqual([path, path === "/assets/../index.html" ? 404 : 404]);
+  expect((await fetch(`${origin}/`, { method: "POST" })).status).toBe(405);
+});
