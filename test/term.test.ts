@@ -61,6 +61,26 @@ test("what terminals draw in different widths is shown as what they agree about"
   expect(shown("👨‍👩‍👧")).toBe("👨👩👧");
 });
 
+// A letter of several code points was counted once, and drawn wider by terminals that add them up: it reached into the list
+// of members.
+test("a letter is as wide as the widest terminal draws it", () => {
+  for (const [text, width] of [
+    ["กำ", 2],
+    ["क्ष", 2],
+    ["नमस्ते", 4],
+    ["ခ", 1],
+    ["日本", 4],
+    ["e\u0301", 1],
+  ] as const)
+    expect([text, widthOf(text)]).toEqual([text, width]);
+});
+
+test("what others wrote holds no mark by which isolates go through Ink, and no modifier of nothing", () => {
+  expect(shown("x\u{101fd}y\u{102e0}")).toBe("x<U+101FD>y<U+102E0>");
+  expect(shown("🏽")).toBe("<U+1F3FD>");
+  expect(shown("amber🏽")).toBe("amber<U+1F3FD>");
+});
+
 test("letters that are written with joiners keep them, others do not hide any", () => {
   expect(shown("می‌خواهم")).toBe("\u2068می‌خواهم\u2069");
   expect(shown("ශ්‍රී")).toBe("ශ්‍රී");

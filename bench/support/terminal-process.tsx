@@ -86,6 +86,7 @@ async function snug(): Promise<void> {
       code: () => null,
       save: never,
       sentenceOf: ({ message: text }) => text,
+      leftLines: () => [],
     },
     () => process.exit(0),
   );

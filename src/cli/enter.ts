@@ -93,7 +93,7 @@ export async function enter(
   if (password === null) return null;
   let code = await secrets.code(null);
   for (;;) {
-    if (address === null || password === null || code === null) return null;
+    if (address === null || password === null || code === null || context.signal.aborted) return null;
     try {
       progress.step(steps.connecting);
       const { join } = await import("../client/index.ts");

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { codeFromUri } from "../auth/client/index.ts";
 import { systemClock } from "../base/index.ts";
 import { depthOf, makePaint, themeOf } from "../term/index.ts";
-import type { FullScreen } from "../tui/index.ts";
+import type { FullScreen, Left } from "../tui/index.ts";
 import type { Context } from "./command.ts";
 import { enter, type Progress, type Wishes } from "./enter.ts";
 import { openNewFile } from "./new-file.ts";
@@ -31,7 +31,11 @@ export async function fullChat(address: string, wishes: FullChatWishes, context:
   const theme = wishes.theme === "auto" ? themeOf(env) : wishes.theme;
   const paint = makePaint(depthOf(true, env), theme);
   const giveUp = new AbortController();
-  context.signal.addEventListener("abort", () => giveUp.abort(), { once: true });
+  const stop = AbortSignal.any([context.signal, giveUp.signal]); // also one that came while the screen was loaded
+  const leftLines = ({ waiting, changes, drafts }: Left): readonly string[] => [
+    ...[...waiting, ...changes].map((text) => `${screen.errorPaint.danger("not relayed:")} ${text}`),
+    ...drafts.map((text) => `${screen.errorPaint.quiet("not sent:")} ${text}`),
+  ];
   let full: FullScreen | null = null;
   let said: string[] = [];
   const progress: Progress = {
@@ -45,6 +49,7 @@ export async function fullChat(address: string, wishes: FullChatWishes, context:
           clock: systemClock,
           paint,
           notify: wishes.notify,
+          leftLines,
           stdin: process.stdin,
           stdout: process.stdout,
           sentenceOf,
@@ -66,16 +71,14 @@ export async function fullChat(address: string, wishes: FullChatWishes, context:
   };
   const opened = (): FullScreen | null => full;
   try {
-    const room = await enter(address, wishes, { ...context, signal: giveUp.signal }, progress, true);
+    const room = await enter(address, wishes, { ...context, signal: stop }, progress, true);
     const open = opened();
     if (room === null || open === null) return 1;
     const { error, left } = await open.show(room, said);
     said = [];
     await progress.failed();
     // The alternate screen is gone, and with it all that was said; what was not delivered is not to be lost.
-    for (const text of left.waiting) screen.say(`${screen.errorPaint.danger("not relayed:")} ${text}`);
-    for (const text of left.changes) screen.say(`${screen.errorPaint.danger("not relayed:")} ${text}`);
-    for (const text of left.drafts) screen.say(`${screen.errorPaint.quiet("not sent:")} ${text}`);
+    for (const line of leftLines(left)) screen.say(line);
     if (error !== null) throw error;
     return 0;
   } finally {

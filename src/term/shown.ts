@@ -1,7 +1,6 @@
 // What others wrote as a terminal shows it: nothing in it acts, and every terminal agrees about its width.
 
-import { visible, visibleLines } from "../ui/index.ts";
-import { steady } from "./wrap.ts";
+import { steady, visible, visibleLines } from "../ui/index.ts";
 
 /** Text on one line. */
 export const shown = (text: string): string => steady(visible(text));

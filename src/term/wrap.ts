@@ -6,6 +6,8 @@ import { lazy } from "../base/index.ts";
 
 const graphemes = lazy(() => new Intl.Segmenter("en", { granularity: "grapheme" }));
 const printable = /^[\x20-\x7e]*$/;
+/** Marks that stand over or under another letter, and what is not drawn. */
+const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 /** Draws nothing by itself, and takes no column: isolates above all. */
 const ignorable = /^\p{Default_Ignorable_Code_Point}+$/u;
 // Our own colours: what others wrote holds no escape.
@@ -21,10 +23,19 @@ export function graphemesOf(text: string): readonly string[] {
   return printable.test(text) ? text.split("") : Array.from(graphemes().segment(text), ({ segment }) => segment);
 }
 
-/** Columns of one letter: at least one for whatever is drawn, as Ink counts. */
+/**
+ * Columns of one letter: as many as the widest terminal draws. Ink counts a letter once, and so do some terminals; others
+ * add up what it is made of (Thai and Devanagari vowels, say).
+ */
 function letterWidth(letter: string): number {
   if (letter.length === 1 && letter >= " " && letter <= "~") return 1;
-  return ignorable.test(letter) ? 0 : Math.max(1, stringWidth(letter));
+  if (ignorable.test(letter)) return 0;
+  const points = Array.from(letter, (point) => (zeroWidth.test(point) ? 0 : Math.max(1, stringWidth(point))));
+  return Math.max(
+    1,
+    stringWidth(letter),
+    points.reduce((sum, width) => sum + width, 0),
+  );
 }
 
 /** Columns that a text takes, colours left out. */
@@ -34,21 +45,6 @@ export function widthOf(text: string): number {
   return printable.test(plain)
     ? plain.length
     : graphemesOf(plain).reduce((columns, letter) => columns + letterWidth(letter), 0);
-}
-
-/**
- * What terminals do not agree about the width of, made what they do: joined pictographs stand side by side, without skin
- * tone and presentation selectors, and flags are the letters that they are made of. One that draws another width than was
- * laid out would shift all that stands beside it, and a member could have it do so.
- */
-export function steady(text: string): string {
-  if (printable.test(text)) return text;
-  return text
-    .replaceAll(
-      /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\ufe0e|\ufe0f|\u20e3|\p{Emoji_Modifier}|[\u{e0000}-\u{e007f}]/gu,
-      "",
-    )
-    .replaceAll(/[\u{1f1e6}-\u{1f1ff}]/gu, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) - 0x1f1a5));
 }
 
 const isIsolated = (text: string): boolean => text.includes(isolate);

@@ -33,7 +33,7 @@ export interface ChatState {
   readonly completion: Completion | null;
   readonly replyTo: Message | null;
   /** Our message that is being changed, and what was being written before. */
-  readonly editing: { readonly message: Message; readonly aside: Draft } | null;
+  readonly editing: { readonly message: Message; readonly aside: Pick<ChatState, "draft" | "replyTo"> } | null;
   /** The key of the message that is chosen. */
   readonly chosen: number | null;
   /** Whether the chosen message is taken back at the next press. */
@@ -77,16 +77,19 @@ export function modeOf({ search, chosen, panel }: ChatState): Mode {
   return panel === null ? "write" : "panel";
 }
 
+/** A message's text as it stands in the input: a line that begins with / is written with two. */
+export const asTyped = ({ text }: Message): string => (text.startsWith("/") ? `/${text}` : text);
+
 /** What was made of a message is not lost where it is given up: ↑ has it. */
 const givenUp = ({ editing, draft, history }: ChatState): History =>
-  editing === null || draft.text === editing.message.text ? history : remember(history, draft.text);
+  editing === null || draft.text === asTyped(editing.message) ? history : remember(history, draft.text);
 
 /** A message of ours in the input, to be changed; what was being written before is kept, whatever was changed meanwhile. */
 export function beginEdit(state: ChatState, message: Message): Partial<ChatState> {
-  const { draft, editing } = state;
+  const { draft, editing, replyTo } = state;
   return {
-    editing: { message, aside: editing?.aside ?? draft },
-    draft: draftOf(message.text, draft.cut),
+    editing: { message, aside: editing?.aside ?? { draft, replyTo } },
+    draft: draftOf(asTyped(message), draft.cut),
     history: givenUp(state),
     replyTo: null,
     chosen: null,
@@ -96,7 +99,7 @@ export function beginEdit(state: ChatState, message: Message): Partial<ChatState
 /** What was being written before a message was changed, in the input again. */
 export function endEdit(state: ChatState): Partial<ChatState> {
   const { editing } = state;
-  return editing === null ? {} : { editing: null, draft: editing.aside, history: givenUp(state) };
+  return editing === null ? {} : { editing: null, ...editing.aside, history: givenUp(state) };
 }
 
 /** Whether a member has reacted so. */

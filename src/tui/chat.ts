@@ -1,7 +1,7 @@
 // The full screen's machine: keys in, another state out, and what they ask of the room. It knows nothing of drawing but
 // how many rows and columns the messages have.
 
-import { asSnugError, type Clock } from "../base/index.ts";
+import { asSnugError, type Clock, type Timer } from "../base/index.ts";
 import {
   complete,
   type Draft,
@@ -28,15 +28,20 @@ export interface ChatPorts extends EnterPorts {
   readonly redraw: () => void;
 }
 
-/** Keys so soon after a paste were part of what was pasted: its end was forged. Each that comes makes it last longer. */
-const pasteMs = 100;
+/**
+ * Keys so soon after a paste were part of what was pasted: its end was forged. Each that comes makes it last longer, and it
+ * is the silence after everything was handled and drawn that counts.
+ */
+const pasteMs = 250;
+/** Letters that the input takes: more is no message (64 KiB), and would only be slow. */
+const maxDraft = 80_000;
 
 export class Chat {
   readonly #store: RoomStore;
   readonly #ports: ChatPorts;
   readonly #listeners = new Set<() => void>();
   #state: ChatState = firstState;
-  #pastedAtMs = Number.NEGATIVE_INFINITY;
+  #pasting: Timer | null = null;
 
   constructor(store: RoomStore, ports: ChatPorts) {
     this.#store = store;
@@ -61,8 +66,17 @@ export class Chat {
 
   /** Text that came through a bracketed paste: never sent by itself. */
   pasted(text: string): void {
-    this.#pastedAtMs = this.#ports.clock.nowMs();
     this.#type(text);
+    this.#stillPasting();
+  }
+
+  /** A paste goes on: until there was silence, and one more turn of whatever waited to be handled. */
+  #stillPasting(): void {
+    const { clock } = this.#ports;
+    this.#pasting?.cancel();
+    this.#pasting = clock.after(pasteMs, () => {
+      this.#pasting = clock.after(0, () => (this.#pasting = null));
+    });
   }
 
   /** The terminal has the focus, or has it no more. */
@@ -73,13 +87,16 @@ export class Chat {
 
   /** A key, or keys and text that came at once. */
   press(press: Press): void {
-    const nowMs = this.#ports.clock.nowMs();
-    if (nowMs - this.#pastedAtMs >= pasteMs) {
-      for (const one of pressesOf(press)) this.#press(one);
-      return;
+    if (this.#pasting !== null) {
+      this.#type(press.name === "enter" ? "\n" : press.text);
+      return this.#stillPasting();
     }
-    this.#pastedAtMs = nowMs;
-    this.#type(press.name === "enter" ? "\n" : press.text);
+    // A key that is held, on a slow line: several at once, each of which means something to a chosen message.
+    const letters = [...press.text];
+    const isHeld = letters.length > 1 && letters.every((letter) => actionOf("choose", letter) !== null);
+    if (modeOf(this.#state) === "choose" && isHeld)
+      for (const letter of letters) this.#press({ name: letter, text: letter });
+    else for (const one of pressesOf(press)) this.#press(one);
   }
 
   #press({ name, text }: Press): void {
@@ -92,11 +109,13 @@ export class Chat {
   }
 
   #type(text: string): void {
-    const { search, chosen } = this.#state;
+    const { search, chosen, draft } = this.#state;
+    if (draft.text.length + text.length > maxDraft)
+      return this.#set({ problem: "That is more than one message holds. Send it in parts, or as a file." });
     if (search !== null) return this.#search(insert(search.draft, text.replaceAll(/[\r\n]+/g, " ")));
     // One letter that means nothing to a chosen message is not typed into the dark; more than that is meant for the input.
     if (chosen !== null && [...text].length === 1) return;
-    this.#set({ chosen: null, draft: insert(this.#state.draft, text) });
+    this.#set({ chosen: null, draft: insert(draft, text) });
   }
 
   /** Whoever looked at the newest, and now looks elsewhere, has read all: what comes from here on is new. */
@@ -149,7 +168,8 @@ export class Chat {
       case "leave":
         return this.#leave();
       case "leaveOrErase":
-        return draft.text === "" ? this.#ports.leave() : this.#act("eraseRight", key);
+        if (draft.text !== "") return this.#act("eraseRight", key);
+        return this.#state.editing === null ? this.#ports.leave() : undefined;
       case "redraw":
         return this.#ports.redraw();
       case "newline":

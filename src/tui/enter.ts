@@ -13,7 +13,7 @@ import {
   transcriptOf,
 } from "../ui/index.ts";
 import { shown } from "../term/index.ts";
-import { beginEdit, type ChatState, reacted } from "./chat-state.ts";
+import { asTyped, beginEdit, type ChatState, reacted } from "./chat-state.ts";
 
 export interface EnterPorts {
   /** Leaves the room. */
@@ -41,22 +41,26 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
   const { draft, editing, replyTo, history } = state;
   const { room } = store;
   const { timeline } = store.view();
-  const text = draft.text;
+  // A line break at the end is Enter, pressed while a paste was still coming.
+  const text = draft.text.replace(/\n+$/, "");
   const done: Change = {
     draft: { ...emptyDraft, cut: draft.cut },
     history: remember(history, text),
     completion: null,
-    replyTo: null,
     editing: null,
     anchor: null,
     panel: null,
   };
   if (editing !== null) {
+    const { message, aside } = editing;
+    const after: Change = { ...done, ...aside };
+    if (text === asTyped(message)) return after;
     if (text.trim() === "") return { problem: "There is nothing left of it. Esc keeps it as it was." };
     if (/^\/[^/]/.test(text)) return { problem: "That would be the message's new text. Esc first, or // for a /." };
-    const said = text.startsWith("//") ? text.slice(1) : text;
-    if (said !== editing.message.text) store.edit(editing.message.id, said);
-    return { ...done, draft: editing.aside };
+    if (timeline.message(message.id)?.deleted !== false)
+      return { ...after, problem: "It was taken back meanwhile; ↑ has your text." };
+    store.edit(message.id, text.startsWith("//") ? text.slice(1) : text);
+    return after;
   }
   const last = (fits: (message: Message) => boolean): Message | null =>
     timeline.newest((message) => !message.deleted && fits(message));
@@ -67,7 +71,7 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
     case "say":
       if (replyTo === null) room.send(command.text);
       else room.reply(replyTo.id, command.text);
-      return done;
+      return { ...done, replyTo: null };
     case "emote":
       room.emote(command.text);
       return done;

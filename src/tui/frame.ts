@@ -1,8 +1,16 @@
 // The whole screen as rows, from what is known: pure, so that a test reads what a person would. Each region has its rows;
 // together they are as many as the terminal has.
 
-import { clip, type Paint, shown, steady, widthOf, wrapLine } from "../term/index.ts";
-import { connectionWords, lockWords, memberCount, type RoomStore, type RoomView, shownWarning } from "../ui/index.ts";
+import { clip, type Paint, shown, widthOf, wrapLine } from "../term/index.ts";
+import {
+  connectionWords,
+  lockWords,
+  memberCount,
+  type RoomStore,
+  type RoomView,
+  shownWarning,
+  steady,
+} from "../ui/index.ts";
 import { type ChatState, modeOf } from "./chat-state.ts";
 import { type InputRows, inputRows } from "./input-rows.ts";
 import { type Action, hintsOf, keyOf } from "./keys.ts";
@@ -31,9 +39,8 @@ export interface Layout {
 export interface Frame {
   readonly header: string;
   readonly warnings: readonly string[];
-  readonly messages: readonly string[];
-  /** As many rows as `messages`; none where there is no list. */
-  readonly roster: readonly string[];
+  /** The messages, or what is open over them, with the list of members beside where there is one. */
+  readonly middle: readonly string[];
   readonly rule: string;
   readonly above: readonly string[];
   readonly input: readonly string[];
@@ -142,6 +149,10 @@ export function layoutOf(state: ChatState, view: RoomView, size: Size, context: 
   };
 }
 
+/** Two columns of rows. They are laid out here and not by Ink, which counts fewer columns for some letters than terminals draw. */
+const beside = (left: readonly string[], columns: number, right: readonly string[]): readonly string[] =>
+  left.map((row, i) => row + " ".repeat(Math.max(0, columns - widthOf(row))) + (right[i] ?? ""));
+
 function rosterRows(view: RoomView, columns: number, height: number, context: RowContext): readonly string[] {
   const { paint } = context;
   const edge = paint.quiet("│");
@@ -248,9 +259,11 @@ export function frameOf(
   return {
     header: headerRow(view, columns, paint),
     warnings: layout.warnings,
-    messages,
+    middle:
+      layout.roster === 0
+        ? messages
+        : beside(messages, layout.columns, rosterRows(view, layout.roster, height, context)),
     panelRows: panel?.length ?? 0,
-    roster: layout.roster === 0 ? [] : rosterRows(view, layout.roster, height, context),
     rule: ruleRow(words, columns, paint.quiet),
     above: layout.above,
     input: layout.input.rows.map((row, i) => ` ${i === 0 ? paint.accent(isSearch ? "/ " : prompt) : "  "}${row}`),

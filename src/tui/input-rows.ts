@@ -1,8 +1,8 @@
 // What is being written as rows, and where the cursor stands in them. It is one's own text, and shown as careful as any:
 // what would act or hide is a glyph here too.
 
-import { graphemesOf, widthOf } from "../term/index.ts";
-import { type Draft, visible } from "../ui/index.ts";
+import { graphemesOf, shown, widthOf } from "../term/index.ts";
+import type { Draft } from "../ui/index.ts";
 
 interface Letter {
   readonly shown: string;
@@ -18,15 +18,15 @@ interface Row {
 }
 
 /** A letter as it is shown: without the isolates that right-to-left text gets as a whole. */
-const shownLetter = (letter: string): string => visible(letter).replaceAll(/[\u2068\u2069]/gu, "");
+const shownLetter = (letter: string): string => shown(letter).replaceAll(/[\u2068\u2069]/gu, "");
 
 function lettersOf(line: string, start: number): readonly Letter[] {
   let at = start;
   return graphemesOf(line).map((letter) => {
-    const shown = letter.length === 1 && letter >= " " && letter <= "~" ? letter : shownLetter(letter);
+    const drawn = letter.length === 1 && letter >= " " && letter <= "~" ? letter : shownLetter(letter);
     const from = at;
     at += letter.length;
-    return { shown, width: widthOf(shown), at: from };
+    return { shown: drawn, width: widthOf(drawn), at: from };
   });
 }
 

@@ -5,17 +5,13 @@
 const isolate = "\u2068";
 const pop = "\u2069";
 
-// Combining marks of scripts that nobody writes: no column of their own, and never in what others wrote, see `held`.
+// Combining marks of scripts that nobody writes: no column of their own, and never in what is shown: `steady` makes them glyphs.
 const isolateMark = "\u{101fd}";
 const popMark = "\u{102e0}";
 
-/** Rows for Ink. A mark that somebody wrote becomes a glyph, as all that would act does. */
+/** Rows for Ink, of text that passed `steady`: no mark in them is what somebody wrote. */
 export function held(rows: string): string {
-  return rows
-    .replaceAll(isolateMark, "<U+101FD>")
-    .replaceAll(popMark, "<U+102E0>")
-    .replaceAll(isolate, isolateMark)
-    .replaceAll(pop, popMark);
+  return rows.replaceAll(isolate, isolateMark).replaceAll(pop, popMark);
 }
 
 /** The same stream, to which isolates are written where Ink writes their marks. */

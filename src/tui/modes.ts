@@ -7,8 +7,6 @@ import { focusOff, focusOn } from "./focus.ts";
 // DECSET 7: a row that the terminal draws wider than was laid out is cut at the edge, and shifts nothing below it.
 const wrapOff = "\u001b[?7l";
 const wrapOn = "\u001b[?7h";
-/** Ink's own: bracketed paste, kitty's keyboard, the cursor, the alternate screen. Where they are off already, nothing happens. */
-const inkOff = "\u001b[?2004l\u001b[<u\u001b[?25h\u001b[?1049l";
 
 /** Sets what the full screen wants. @returns takes it back */
 export function setModes(stdout: NodeJS.WriteStream): () => void {
@@ -16,29 +14,38 @@ export function setModes(stdout: NodeJS.WriteStream): () => void {
   return () => void stdout.write(focusOff + wrapOn);
 }
 
-/**
- * Gives the terminal back where the program ends by a fault.
- * @param stdin to take raw mode off @param say what a person reads of the fault @returns ends the watch
- */
-export function watchFaults(
-  stdin: NodeJS.ReadStream,
-  stdout: NodeJS.WriteStream,
-  say: (fault: unknown) => string,
-): () => void {
+export interface FaultPorts {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  /** Takes the screen down, at once: what it draws last, it draws before the terminal is given back. */
+  readonly unmount: () => void;
+  /** What a person reads then: the fault, and what was not delivered. */
+  readonly say: (fault: unknown) => string;
+}
+
+/** Gives the terminal back where the program ends by a fault; to be called once Ink has its own watch. @returns ends the watch */
+export function watchFaults({ stdin, stdout, unmount, say }: FaultPorts): () => void {
   const fd = "fd" in stdout && typeof stdout.fd === "number" ? stdout.fd : 1;
   const restore = (): void => {
     try {
+      writeSync(fd, focusOff + wrapOn);
       stdin.setRawMode(false);
-      writeSync(fd, focusOff + wrapOn + inkOff);
     } catch {
       // The terminal is gone, and there is nothing to give back.
     }
   };
   const fault = (cause: unknown): void => {
+    try {
+      unmount();
+    } catch {
+      // It may be Ink itself that failed.
+    }
     restore();
-    process.off("exit", restore);
-    process.stderr.write(`${say(cause)}\n`);
-    process.exit(1);
+    try {
+      writeSync(2, `${say(cause)}\n`);
+    } finally {
+      process.exit(1);
+    }
   };
   process.on("exit", restore);
   process.on("uncaughtException", fault);

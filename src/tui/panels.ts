@@ -1,7 +1,15 @@
 // What opens over the messages: help, members, safety code.
 
-import { clip, type Paint, steady, widthOf, wrapLine } from "../term/index.ts";
-import { answers, commandHelp, groupedFingerprint, memberCount, type RoomStore, type RoomView } from "../ui/index.ts";
+import { clip, type Paint, widthOf, wrapLine } from "../term/index.ts";
+import {
+  answers,
+  commandHelp,
+  groupedFingerprint,
+  memberCount,
+  type RoomStore,
+  type RoomView,
+  steady,
+} from "../ui/index.ts";
 import type { Panel } from "./chat-state.ts";
 import { hintsOf } from "./keys.ts";
 import { nameRow, type RowContext } from "./rows.ts";

@@ -2,7 +2,7 @@
 // second holds a mark for every row that is not a message's own text, so that no text can look like such a row.
 
 import type { Member } from "../client/index.ts";
-import { clip, graphemesOf, type Paint, shown, shownLines, steady, widthOf, wrapLine } from "../term/index.ts";
+import { clip, graphemesOf, type Paint, shown, shownLines, widthOf, wrapLine } from "../term/index.ts";
 import {
   continues,
   type Entry,
@@ -13,6 +13,7 @@ import {
   type Notice,
   noticeParts,
   timeOf,
+  steady,
 } from "../ui/index.ts";
 
 export interface RowContext {
@@ -60,10 +61,11 @@ function bodyRows(message: Message, context: RowContext, tail: string): string[]
 }
 
 /** What stands behind a message: that it was changed; of our own, whether it waits, is relayed, or was not sent. */
-function tailOf({ own, status, edited, unsettled }: Message, { paint, connected }: RowContext): string {
+function tailOf({ own, status, edited, unsettled, diverged }: Message, { paint, connected }: RowContext): string {
   const waits = paint.quiet(connected ? "…" : "waiting");
   const parts = edited ? [paint.quiet("(edited)")] : [];
-  if (own && typeof status === "object") parts.push(paint.danger("not sent"));
+  if (diverged) parts.push(paint.danger("change not sent"));
+  else if (own && typeof status === "object") parts.push(paint.danger("not sent"));
   else if (own) parts.push(status === "sending" || unsettled > 0 ? waits : paint.success("✓"));
   else if (unsettled > 0) parts.push(waits);
   return parts.join(" ");
@@ -95,7 +97,12 @@ function messageRows(message: Message, before: Entry | null, context: RowContext
   }
   const tail = tailOf(message, context);
   if (message.deleted)
-    rows.push(marked(paint.quiet("-"), `${paint.quiet("taken back")}${message.unsettled > 0 ? ` ${tail}` : ""}`));
+    rows.push(
+      marked(
+        paint.quiet("-"),
+        `${paint.quiet("taken back")}${message.unsettled > 0 || message.diverged ? ` ${tail}` : ""}`,
+      ),
+    );
   else rows.push(...bodyRows(message, context, tail));
   const failure = failureText(message.status);
   if (failure !== null)

@@ -79,12 +79,7 @@ export function Screen({ store, chat, paint, drawn }: ScreenProps): ReactElement
     Box,
     { flexDirection: "column", width: size.columns, height: size.rows, overflow: "hidden" },
     rowsElement([frame.header, ...frame.warnings]),
-    createElement(
-      Box,
-      { height: layout.height },
-      createElement(Box, { width: layout.columns }, rowsElement(frame.messages)),
-      rowsElement(frame.roster),
-    ),
+    createElement(Box, { height: layout.height }, rowsElement(frame.middle)),
     rowsElement([frame.rule, ...frame.above, ...frame.input, ...frame.problem, frame.hints]),
   );
 }

@@ -5,8 +5,8 @@ import { type Instance, render } from "ink";
 import { createElement } from "react";
 import { asSnugError, type Clock, type SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
-import { type Paint, shown, shownLines } from "../term/index.ts";
-import { makeRoomStore } from "../ui/index.ts";
+import type { Paint } from "../term/index.ts";
+import { makeRoomStore, type RoomStore, visible, visibleLines } from "../ui/index.ts";
 import { Chat } from "./chat.ts";
 import type { EnterPorts } from "./enter.ts";
 import { withoutFocus } from "./focus.ts";
@@ -21,6 +21,8 @@ export interface FullScreenPorts extends Omit<EnterPorts, "leave" | "hasRoster">
   readonly clock: Clock;
   readonly paint: Paint;
   readonly notify: Notify;
+  /** What was not delivered, as lines for the terminal that is given back. */
+  readonly leftLines: (left: Left) => readonly string[];
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
 }
@@ -47,12 +49,23 @@ export interface FullScreen {
   close(): Promise<void>;
 }
 
+function leftOf(store: RoomStore | null, chat: Chat | null): Left {
+  const { texts, changes } = store?.view().timeline.unsettled ?? { texts: [], changes: [] };
+  const state = chat?.state() ?? null;
+  const drafts = state === null ? [] : [state.draft, ...(state.editing === null ? [] : [state.editing.aside.draft])];
+  return {
+    waiting: texts.map(visible),
+    changes,
+    drafts: drafts.filter(({ text }) => text.trim() !== "").map(({ text }) => visibleLines(text).join("\n")),
+  };
+}
+
 /** Opens the full screen. @param onLeave the person gives up before being in */
 export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): FullScreen {
   const { stdin, stdout, paint, clock } = ports;
   const steps = makeSteps();
   let chat: Chat | null = null;
-  const unwatch = watchFaults(stdin, stdout, (fault) => ports.sentenceOf(asSnugError(fault)));
+  let store: RoomStore | null = null;
   const notifier = makeNotifier(ports.notify, clock, (text) => void stdout.write(text));
   const focus = (focused: boolean): void => {
     notifier.focus(focused);
@@ -71,15 +84,23 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
     isScreenReaderEnabled: false,
   });
   const unsetModes = setModes(stdout);
+  const left = (): Left => leftOf(store, chat);
+  const unwatch = watchFaults({
+    stdin,
+    stdout,
+    unmount: () => app.unmount(),
+    say: (fault) => [ports.sentenceOf(asSnugError(fault)), ...ports.leftLines(left())].join("\n"),
+  });
   let closed = false;
 
   return {
     step: (text) => steps.add(text),
     async show(room, said) {
       const drawn: { current: Drawn | null } = { current: null };
-      const store = makeRoomStore(room, { clock, onMention: ({ from }) => notifier.mention(from) });
+      const followed = makeRoomStore(room, { clock, onMention: ({ from }) => notifier.mention(from) });
+      store = followed;
       const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
-      const machine = new Chat(store, {
+      const machine = new Chat(followed, {
         ...ports,
         leave,
         hasRoster: () => drawn.current !== null && hasRoster(drawn.current.size),
@@ -92,21 +113,15 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
           draw();
         },
       });
-      const draw = (): void => app.rerender(createElement(Screen, { store, chat: machine, paint, drawn }));
+      const draw = (): void => app.rerender(createElement(Screen, { store: followed, chat: machine, paint, drawn }));
       chat = machine;
-      for (const text of said) store.say(text);
+      for (const text of said) followed.say(text);
       draw();
       // Where drawing itself fails, Ink gives up; nobody is to sit in a channel that they do not see.
       const undrawn = app.waitUntilExit().then(() => null, asSnugError);
-      const error = await Promise.race([store.over, undrawn]);
+      const error = await Promise.race([followed.over, undrawn]);
       leave();
-      const { texts, changes } = store.view().timeline.unsettled;
-      const { draft, editing } = machine.state();
-      const drafts = [draft, ...(editing === null ? [] : [editing.aside])].filter(({ text }) => text.trim() !== "");
-      return {
-        error,
-        left: { waiting: texts.map(shown), changes, drafts: drafts.map(({ text }) => shownLines(text).join("\n")) },
-      };
+      return { error, left: left() };
     },
     async close() {
       if (closed) return;

@@ -14,10 +14,19 @@ export const emptyHistory: History = { entered: [], back: 0, changed: new Map() 
 
 const maxEntered = 500;
 
-/** Something was entered, or given up; the same twice in a row stands once. */
-export function remember({ entered }: History, text: string): History {
-  const more = text.trim() === "" || entered.at(-1) === text ? entered : [...entered, text].slice(-maxEntered);
-  return { entered: more, back: 0, changed: new Map() };
+/**
+ * Something was entered, or given up; the same twice in a row stands once. What was being written meanwhile, and what one
+ * had made of older entries, is not lost by it: it comes before.
+ */
+export function remember({ entered, changed, back }: History, text: string): History {
+  let all = entered;
+  const add = (more: string): void => {
+    if (more.trim() !== "" && all.at(-1) !== more) all = [...all, more];
+  };
+  for (const [at, made] of [...changed].toSorted(([one], [other]) => other - one))
+    if (at !== back && made !== entered.at(-at) && made !== text) add(made);
+  add(text);
+  return { entered: all.slice(-maxEntered), back: 0, changed: new Map() };
 }
 
 /** One further back, or forth again. @param text what stands in the input now @returns null where there is no more */

@@ -18,6 +18,7 @@ export { emptyHistory, type History, recall, remember } from "./history.ts";
 export { markOf, memberCount, tagOf, timeOf } from "./names.ts";
 export { makeRoomStore, type RoomStore, type RoomStorePorts, type RoomView } from "./room-store.ts";
 export { find } from "./search.ts";
+export { steady } from "./steady.ts";
 export {
   type Entry,
   failureText,

@@ -2,6 +2,8 @@
 
 import { rectifyConfusion } from "unicode-confusables";
 import type { Member } from "../client/index.ts";
+import { steady } from "./steady.ts";
+import { visible } from "./visible.ts";
 
 /** `1 member`, `3 members`. */
 export function memberCount(count: number): string {
@@ -15,6 +17,9 @@ export function timeOf(at: number): string {
   return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
 }
 
+/** A nickname as it is drawn, without an end that looks like a tag of ours: somebody could wear another's name and tag. */
+const drawn = (nickname: string): string => steady(visible(nickname)).replace(/\s*#[0-9a-f]{4,16}$/i, "");
+
 /** A text with look-alike letters made one. @see UTS #39 §4, "skeleton" */
 const skeleton = (text: string): string =>
   rectifyConfusion(text.normalize("NFKD"))
@@ -26,8 +31,9 @@ const skeleton = (text: string): string =>
  * they are (`I` looks like `l`), one by their lower case.
  */
 export function skeletonsOf(nickname: string): readonly [asWritten: string, lowerCase: string] {
+  const name = drawn(nickname);
   // The table gives capitals too: a zero is an O there.
-  return [skeleton(nickname), skeleton(skeleton(nickname.normalize("NFKD").toLowerCase()).toLowerCase())];
+  return [skeleton(name), skeleton(skeleton(name.normalize("NFKD").toLowerCase()).toLowerCase())];
 }
 
 /** Whether two nicknames are one to a reader who does not look closely. */

@@ -11,6 +11,8 @@ export type NameWarning =
   | { readonly t: "same" | "alike"; readonly who: Member; readonly other: Member };
 
 const maxPeople = 2_000;
+/** Names of one key that are remembered: who changes names again and again has only its own forgotten. */
+const maxNames = 8;
 
 interface Known {
   readonly member: Member;
@@ -33,7 +35,7 @@ export class People {
     if (this.#known.has(key)) return null;
     const others = this.#alike(member);
     const [written, lower] = skeletonsOf(member.nickname);
-    this.#remember(key, { member, skeletons: [`w ${written}`, `l ${lower}`] });
+    this.#remember(key, { member, skeletons: [`w ${written}`, `l ${lower}`] }, present);
     const same = others.find(({ nickname }) => nickname === member.nickname);
     if (same !== undefined) {
       const other = present.find(({ fingerprint }) => fingerprint === same.fingerprint);
@@ -65,17 +67,25 @@ export class People {
       .filter((member) => member.fingerprint !== fingerprint);
   }
 
-  #remember(key: string, entry: Known): void {
+  #remember(key: string, entry: Known, present: readonly Member[]): void {
     this.#revision++;
     this.#known.set(key, entry);
     for (const skeleton of entry.skeletons)
       this.#bySkeleton.set(skeleton, [...(this.#bySkeleton.get(skeleton) ?? []), entry]);
+    const { fingerprint } = entry.member;
+    const own = [...this.#known.values()].filter(({ member }) => member.fingerprint === fingerprint);
+    if (own.length > maxNames && own[0] !== undefined) this.#forget(own[0]);
     if (this.#known.size <= maxPeople) return;
-    const [oldest] = this.#known;
-    if (oldest === undefined) return;
-    this.#known.delete(oldest[0]);
-    for (const skeleton of oldest[1].skeletons) {
-      const left = (this.#bySkeleton.get(skeleton) ?? []).filter((known) => known !== oldest[1]);
+    // Whoever is here stays known, however many come and go.
+    const here = new Set(present.map((member) => member.fingerprint));
+    const oldest = [...this.#known.values()].find(({ member }) => !here.has(member.fingerprint));
+    if (oldest !== undefined && oldest !== entry) this.#forget(oldest);
+  }
+
+  #forget(entry: Known): void {
+    this.#known.delete(`${entry.member.fingerprint} ${entry.member.nickname}`);
+    for (const skeleton of entry.skeletons) {
+      const left = (this.#bySkeleton.get(skeleton) ?? []).filter((known) => known !== entry);
       if (left.length === 0) this.#bySkeleton.delete(skeleton);
       else this.#bySkeleton.set(skeleton, left);
     }

@@ -39,6 +39,8 @@ export interface Message {
   readonly mention: boolean;
   /** How many changes of ours to it (its text, taking it back, a reaction) are not in the channel's log yet. */
   readonly unsettled: number;
+  /** Whether the last change of ours to it was given up: what stands here is not what the others have. */
+  readonly diverged: boolean;
 }
 
 /** What we do to what stands here already. */
@@ -169,6 +171,7 @@ export class Timeline {
       reactions: [],
       mention: !own && mentions(event.text, self),
       unsettled: 0,
+      diverged: false,
     };
     this.#early.delete(id);
     if (own) this.#unread = null;
@@ -189,14 +192,16 @@ export class Timeline {
   /** A change of ours is on its way. @param id the change's own @param message the id of what it changes */
   begin(id: string, what: Change, message: string | null): void {
     this.#changes.set(id, { what, message });
-    this.#unsettle(message, 1);
+    this.#unsettle(message, 1, false);
   }
 
   /** What of ours is not in the channel's log: texts as they were sent, and sentences for changes. */
   get unsettled(): { readonly texts: readonly string[]; readonly changes: readonly string[] } {
     return {
       texts: this.#entries.flatMap((entry) =>
-        entry.t === "message" && entry.own && entry.status === "sending" ? [entry.text] : [],
+        entry.t === "message" && entry.own && (entry.status === "sending" || typeof entry.status === "object")
+          ? [entry.text]
+          : [],
       ),
       changes: [...this.#changes.values()].map(({ what }) => changeWords[what]),
     };
@@ -281,16 +286,17 @@ export class Timeline {
     this.#letters += after.text.length - before.text.length;
   }
 
-  #unsettle(id: string | null, by: 1 | -1): void {
+  #unsettle(id: string | null, by: 1 | -1, diverged: boolean): void {
     const message = id === null ? null : this.message(id);
-    if (message !== null) this.#replace(message, { ...message, unsettled: Math.max(0, message.unsettled + by) });
+    if (message !== null)
+      this.#replace(message, { ...message, unsettled: Math.max(0, message.unsettled + by), diverged });
   }
 
   #settle(id: string, status: Message["status"], wallMs: number): void {
     const change = this.#changes.get(id);
     if (change !== undefined) {
       this.#changes.delete(id);
-      this.#unsettle(change.message, -1);
+      this.#unsettle(change.message, -1, typeof status === "object");
       if (typeof status === "object")
         this.#notice(
           { t: "said", text: `${changeWords[change.what]} was not relayed: the others do not have it.` },

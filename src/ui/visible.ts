@@ -41,8 +41,9 @@ function visibleLine(line: string): string {
     const next = letters[i + 1] ?? "";
     const beside = letters[i - 1] ?? "";
     if (variation.test(letter)) {
-      // A selector is kept where it belongs to a pictograph (☀️); elsewhere it only hides.
-      if (letter === "\ufe0f" && /\p{Emoji}/u.test(before)) shown += letter;
+      // A selector is kept where it belongs to a pictograph (☀️) or a keycap (1️⃣); elsewhere it only hides.
+      const isKeycap = /^[0-9#*]$/.test(before) && next === "\u20e3";
+      if (letter === "\ufe0f" && (isKeycap || /\p{Extended_Pictographic}/u.test(before))) shown += letter;
     } else if (mark.test(letter) && !isHidden(letter)) {
       marks++;
       if (marks <= mostMarks) shown += before === "" ? `\u25cc${letter}` : letter;

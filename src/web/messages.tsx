@@ -19,7 +19,8 @@ import { Name } from "./name.tsx";
 /** Entries that are drawn at first, and more at each wish for older ones. */
 const page = 200;
 
-const statusText = ({ own, status, unsettled }: Message): string => {
+const statusText = ({ own, status, unsettled, diverged }: Message): string => {
+  if (diverged) return "change not sent";
   if (own && typeof status === "object") return "not sent";
   if (own) return status === "sending" || unsettled > 0 ? "waiting" : "✓";
   return unsettled > 0 ? "waiting" : "";

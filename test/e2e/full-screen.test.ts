@@ -13,6 +13,7 @@ import {
   run,
   wrongCodeOf,
 } from "./terminal.ts";
+import { within } from "../support/until.ts";
 
 const home = makeHome();
 const terminals = makeTerminals(home.folder, home.env);
@@ -31,6 +32,10 @@ let finch: Pane;
 const secrets = (): Record<string, string> => ({ SNUG_PASSWORD: bulletin.password, SNUG_TOTP_URI: bulletin.totpUri });
 const join = (nick: string, columns: number, rows: number, env = secrets()): Promise<Pane> =>
   terminals.open([...program, "join", bulletin.address, "--nick", nick], env, columns, rows);
+/** What a program of the machine says. */
+const outputOf = (command: readonly string[]): Promise<string> =>
+  new Response(Bun.spawn([...command], { stdout: "pipe" }).stdout).text();
+
 /** Presses a key again and again until the screen shows a text. */
 async function pressUntil(pane: Pane, key: string, text: RegExp): Promise<void> {
   const end = performance.now() + deadlineMs;
@@ -261,6 +266,63 @@ describe.skipIf(Bun.which("tmux") === null)("the full screen in real terminals",
     await amber.shows("You are on: Lantern Room");
     await amber.press("C-d");
     expect(await amber.ends()).toBe(0);
+  }, 60_000);
+
+  // The signal came while the screen was being loaded, and nobody heard it: the program joined, and stayed.
+  test("SIGTERM ends it whenever it comes while joining", async () => {
+    for (const afterMs of [40, 80, 100, 120, 200, 400]) {
+      const child = Bun.spawn([...program, "join", bulletin.address], {
+        cwd: home.folder,
+        env: { ...home.env, ...secrets(), TERM: "xterm-256color" },
+        terminal: { cols: 80, rows: 24, data() {} },
+      });
+      await Promise.race([child.exited, Bun.sleep(afterMs)]); // where it is then depends on the machine; each place must do
+      child.kill("SIGTERM");
+      await within(10_000, `it ends, ${afterMs} ms after its start`, child.exited);
+      child.terminal?.close();
+    }
+  }, 60_000);
+
+  test("a fault gives the terminal back, with nothing of the channel in it, and says what was not sent", async () => {
+    writeFileSync(
+      `${home.folder}/fault.ts`,
+      `process.on("SIGUSR2", () => { setTimeout(() => { throw new Error("a fault on purpose"); }, 0); });`,
+    );
+    const [bun = "", ...rest] = program;
+    const command = [
+      bun,
+      "--preload",
+      `${home.folder}/fault.ts`,
+      ...rest,
+      "join",
+      bulletin.address,
+      "--nick",
+      "faulty",
+    ];
+    const shell = await terminals.open(
+      [
+        "sh",
+        "-c",
+        `echo $$ > ${home.folder}/pid; ${command.map((word) => `'${word}'`).join(" ")}; echo "left with $?"; exec cat`,
+      ],
+      secrets(),
+      80,
+      24,
+    );
+    await shell.shows("You are on: Lantern Room");
+    await shell.enter("secret words");
+    await shell.shows("secret words ✓");
+    await shell.type("half a thought");
+    await shell.shows("› half a thought");
+    const child = (await outputOf(["pgrep", "-P", readFileSync(`${home.folder}/pid`, "utf8").trim()])).trim();
+    process.kill(Number(child.split("\n")[0]), "SIGUSR2");
+    await shell.shows("left with 1");
+    const screen = await shell.screen();
+    expect(screen).toContain("not sent: half a thought");
+    for (const said of ["secret words", "Lantern Room", "Enter send"]) expect(screen).not.toContain(said);
+    expect(await shell.ask("#{alternate_on} #{cursor_flag}")).toBe("0 1");
+    await shell.enter("echoed");
+    await shell.shows("echoed", 2);
   }, 60_000);
 
   test("TERM=dumb and --plain are the line mode, NO_COLOR has no colour", async () => {

@@ -87,7 +87,8 @@ describe("writing", () => {
     await seen.keys(enter);
     expect(seen.done).toEqual([]);
     expect(seen.chat.state().draft.text).toContain("harmless");
-    seen.clock.pass(100);
+    seen.clock.pass(250);
+    seen.clock.pass(0);
     await seen.keys(enter);
     expect(seen.done).toHaveLength(1);
   });
@@ -101,9 +102,9 @@ describe("writing", () => {
     expect(seen.done).toEqual([]);
     expect(seen.chat.state().chosen).toBeNull();
     // What comes later, packet by packet, belongs to it as well.
-    seen.clock.pass(90);
+    seen.clock.pass(240);
     await seen.keys("more");
-    seen.clock.pass(90);
+    seen.clock.pass(240);
     await seen.keys(enter);
     expect(seen.done).toEqual([]);
     expect(seen.chat.state().draft.text).toEndWith("more\n");
@@ -113,6 +114,13 @@ describe("writing", () => {
     const seen = await start();
     await seen.keys("OK", " ", "On", "[x");
     expect(seen.chat.state().draft.text).toBe("OK On[x");
+  });
+
+  test("more than a message holds is not taken, and says so", async () => {
+    const seen = await start();
+    await seen.keys(pasted("é".repeat(90_000)));
+    expect(seen.chat.state().draft.text).toBe("");
+    expect(seen.screen().join("\n")).toContain("more than one message holds");
   });
 
   test("what cannot be sent says why, and what was written stays", async () => {
@@ -220,6 +228,44 @@ describe("a message that is chosen", () => {
       expect(seen.chat.state().editing).toBeNull();
       expect(seen.done).toEqual([]);
     }
+  });
+
+  test("an answer goes on to whom it was meant for, whatever came between", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, up, "r", "half", altUp, "e");
+    await escape(seen);
+    await seen.keys(" done", enter);
+    await seen.keys(altUp, up, "r", "/code", enter, "still", enter);
+    expect(seen.done).toEqual(["reply a half done", "reply a still"]);
+  });
+
+  test("a message that begins with / is changed as it is", async () => {
+    const seen = await start();
+    await seen.tell(said("b", amber, "/mine", { own: true }));
+    await seen.keys(altUp, "e");
+    expect(input(seen)).toBe("› //mine");
+    await seen.keys(enter);
+    expect(seen.done).toEqual([]);
+    await seen.keys(altUp, "e", " too", enter);
+    expect(seen.done).toEqual(["edit b /mine too"]);
+  });
+
+  test("what was taken back meanwhile is not changed any more", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, "e", " more");
+    await seen.tell({ t: "deleted", id: "b", from: amber });
+    await seen.keys(enter);
+    expect(seen.done).toEqual([]);
+    expect(seen.screen().join("\n")).toContain("It was taken back meanwhile");
+    await seen.keys(up);
+    expect(input(seen)).toBe("› mine more");
+  });
+
+  test("a held key moves on, and is not typed into the input", async () => {
+    const seen = await talked();
+    await seen.keys(altUp, "kj", "kk");
+    expect(seen.chat.state().draft.text).toBe("");
+    expect(seen.chat.state().chosen).not.toBeNull();
   });
 
   test("an edit that is given up is in the history", async () => {

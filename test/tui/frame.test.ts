@@ -40,7 +40,7 @@ function frame(state: ChatState, view: RoomView, size: Size): Frame {
 const whole = (shown: Frame): readonly string[] => [
   shown.header,
   ...shown.warnings,
-  ...shown.messages.map((row, i) => row + (shown.roster[i] ?? "")),
+  ...shown.middle,
   shown.rule,
   ...shown.above,
   ...shown.input,
@@ -139,7 +139,8 @@ test("every row fits and there are as many as the terminal has, from 40 × 12 to
         ...firstState,
         ...some,
         replyTo: what === "reply" ? newest : null,
-        editing: what === "edit" && newest !== null ? { message: newest, aside: draftOf("") } : null,
+        editing:
+          what === "edit" && newest !== null ? { message: newest, aside: { draft: draftOf(""), replyTo: null } } : null,
         chosen: what === "choose" ? (newest?.key ?? null) : null,
         anchor: what === "scrolled" ? { key: 0, row: 0 } : null,
         search: what === "search" ? { draft: some.draft, found: [], at: 0 } : null,
@@ -168,13 +169,15 @@ test("the header says name, count, connection, what protects the channel, and it
 });
 
 test("the list of members stands on the right from 100 columns on, and can be put away", () => {
-  expect(frame(firstState, viewOf(["hi"]), { columns: 99, rows: 20 }).roster).toEqual([]);
+  expect(frame(firstState, viewOf(["hi"]), { columns: 99, rows: 20 }).middle.join("")).not.toContain("│");
   const seen = frame(firstState, viewOf(["hi"]), { columns: 100, rows: 20 });
-  expect(seen.roster[0]).toContain("2 members");
-  expect(seen.roster.join("\n")).toMatch(/amber you/);
-  expect(frame({ ...firstState, roster: false }, viewOf(["hi"]), { columns: 100, rows: 20 }).roster).toEqual([]);
+  expect(seen.middle[0]).toContain("│ 2 members");
+  expect(seen.middle.join("\n")).toMatch(/amber you/);
+  expect(
+    frame({ ...firstState, roster: false }, viewOf(["hi"]), { columns: 100, rows: 20 }).middle.join(""),
+  ).not.toContain("│");
   const many = viewOf([], { members: Array.from({ length: 50 }, (_, n) => member(`m${n}`, n)) });
-  expect(frame(firstState, many, { columns: 120, rows: 20 }).roster.at(-1)).toMatch(/and \d+ more: \/who/);
+  expect(frame(firstState, many, { columns: 120, rows: 20 }).middle.at(-1)).toMatch(/and \d+ more: \/who/);
 });
 
 test("a warning is one sentence, with how often, how many there are, and how it is put away", () => {
@@ -215,8 +218,8 @@ test("what was found is marked where it stands, and never inside a colour", () =
       new Pane(view.timeline, { ...outer, columns: 80 }),
       outer,
     );
-    expect(shown.messages.map((row) => Bun.stripANSI(row)).join("\n")).toContain("a lantern, another lantern");
-    expect(shown.messages.join("\n").split("\u001b[7m").length - 1).toBeGreaterThanOrEqual(query === "lantern" ? 2 : 0);
+    expect(shown.middle.map((row) => Bun.stripANSI(row)).join("\n")).toContain("a lantern, another lantern");
+    expect(shown.middle.join("\n").split("\u001b[7m").length - 1).toBeGreaterThanOrEqual(query === "lantern" ? 2 : 0);
   }
 });
 

@@ -25,6 +25,9 @@ describe("look-alike nicknames", () => {
     ["Alice", "A1ice"],
     ["ａｍｂｅｒ", "amber"],
     ["Ωmega", "Ωmega"], // Greek omega and the ohm sign
+    ["amber", "amber#8aca"], // what looks like a tag of ours
+    ["amber1", "amber1\ufe0f"],
+    ["AMBER", "🇦🇲🇧🇪🇷"],
   ] as const)
     test(`${one} and ${other}`, () => expect(isAlike(one, other)).toBe(true));
 
@@ -94,6 +97,17 @@ describe("known nicknames", () => {
     const people = new People();
     people.meet(amber, []);
     expect(people.meet({ ...amber, nickname: "AMBER" }, [])).toBeNull();
+  });
+
+  // Two thousand names of one key had everybody else forgotten: its next could be another's, without tag or warning.
+  test("who changes names again and again has nobody else forgotten, nor who is here", () => {
+    const people = new People();
+    people.meet(amber, [amber]);
+    for (let n = 0; n < 3_000; n++) people.meet({ ...finch, nickname: `name ${n}` }, [amber, finch]);
+    for (let n = 0; n < 3_000; n++) people.meet(member(`other ${n}`, n + 10), [amber, finch]);
+    const liar = { ...finch, nickname: "amber" };
+    expect(people.meet(liar, [amber, liar])).toEqual({ t: "same", who: liar, other: amber });
+    expect(people.tagOf(liar)).not.toBe("");
   });
 
   test("what is remembered is bounded", () => {

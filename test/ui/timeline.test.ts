@@ -107,6 +107,10 @@ describe("changes of ours", () => {
     timeline.take({ t: "failed", id: "op", code: "send.expired" }, "amber", true, 0);
     expect(timeline.entries.at(-1)).toMatchObject({ what: { t: "said" } });
     expect(JSON.stringify(timeline.entries.at(-1))).toContain("the others do not have it");
+    expect(first(timeline).diverged).toBe(true);
+    timeline.begin("again", "deletion", "x");
+    timeline.take({ t: "relayed", id: "again" }, "amber", true, 0);
+    expect(first(timeline)).toMatchObject({ diverged: false, unsettled: 0 });
   });
 
   test("answers to what nobody asked fill no memory, and hide no later one", () => {

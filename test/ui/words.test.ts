@@ -88,6 +88,13 @@ test("what was made of an older entry is there again as well", () => {
   expect(one && recall(one[0], one[1], -1)?.[1]).toBe("two changed");
 });
 
+test("what was being written is not lost where an older entry is entered", () => {
+  const history = remember(remember(emptyHistory, "one"), "two");
+  const back = recall(history, "in progress", 1);
+  if (back === null) throw new Error("there is an entry");
+  expect(remember(back[0], "two").entered).toEqual(["one", "two", "in progress", "two"]);
+});
+
 test("a mention is the nickname as a word of its own, in any case", () => {
   for (const text of ["amber: hi", "hi @Amber", "ask AMBER.", "(amber)", "日本 amber"])
     expect(mentions(text, "amber")).toBe(true);
