@@ -2,4 +2,4 @@
 
 export { depthOf, makePaint, type Paint, themeOf } from "./paint.ts";
 export { shown, shownLines } from "./shown.ts";
-export { clip, graphemesOf, widthOf, wrapLine } from "./wrap.ts";
+export { clip, graphemesOf, isSure, widthOf, wrapLine } from "./wrap.ts";

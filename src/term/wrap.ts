@@ -38,11 +38,18 @@ function letterWidth(letter: string): number {
   );
 }
 
+/** Letters that every terminal draws one column wide, our own marks and lines among them: a count is enough for most rows. */
+const oneColumn =
+  /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u203a\u21b3\u2500-\u25b5\u25b7-\u25bf\u25c1-\u25fa\u25ff\u2713]*$/;
+
+/** Whether every way of counting gives a row the same width. */
+export const isSure = (row: string): boolean =>
+  oneColumn.test(row.includes("\u001b") ? row.replaceAll(colours, "") : row);
+
 /** Columns that a text takes, colours left out. */
 export function widthOf(text: string): number {
-  if (printable.test(text)) return text.length;
-  const plain = text.replaceAll(colours, "");
-  return printable.test(plain)
+  const plain = text.includes("\u001b") ? text.replaceAll(colours, "") : text;
+  return oneColumn.test(plain)
     ? plain.length
     : graphemesOf(plain).reduce((columns, letter) => columns + letterWidth(letter), 0);
 }

@@ -1,7 +1,7 @@
 // The whole screen as rows, from what is known: pure, so that a test reads what a person would. Each region has its rows;
 // together they are as many as the terminal has.
 
-import { clip, type Paint, shown, widthOf, wrapLine } from "../term/index.ts";
+import { clip, isSure, type Paint, shown, widthOf, wrapLine } from "../term/index.ts";
 import {
   connectionWords,
   lockWords,
@@ -39,8 +39,10 @@ export interface Layout {
 export interface Frame {
   readonly header: string;
   readonly warnings: readonly string[];
-  /** The messages, or what is open over them, with the list of members beside where there is one. */
+  /** The messages, or what is open over them. Where there is a list of members: with it, if Ink cannot set it beside. */
   readonly middle: readonly string[];
+  /** The list of members, to be set beside; empty where there is none, or where it stands in `middle`. */
+  readonly roster: readonly string[];
   readonly rule: string;
   readonly above: readonly string[];
   readonly input: readonly string[];
@@ -149,9 +151,19 @@ export function layoutOf(state: ChatState, view: RoomView, size: Size, context: 
   };
 }
 
-/** Two columns of rows. They are laid out here and not by Ink, which counts fewer columns for some letters than terminals draw. */
-const beside = (left: readonly string[], columns: number, right: readonly string[]): readonly string[] =>
-  left.map((row, i) => row + " ".repeat(Math.max(0, columns - widthOf(row))) + (right[i] ?? ""));
+/**
+ * Messages and list of members. Ink sets them beside each other for the least; but it counts fewer columns for some letters
+ * than terminals draw, and where there are such the list would be pushed aside: then the rows are made whole here.
+ */
+function middleOf(
+  messages: readonly string[],
+  { columns }: Layout,
+  roster: readonly string[],
+): Pick<Frame, "middle" | "roster"> {
+  if (roster.length === 0 || [...messages, ...roster].every(isSure)) return { middle: messages, roster };
+  const whole = messages.map((row, i) => row + " ".repeat(Math.max(0, columns - widthOf(row))) + (roster[i] ?? ""));
+  return { middle: whole, roster: [] };
+}
 
 function rosterRows(view: RoomView, columns: number, height: number, context: RowContext): readonly string[] {
   const { paint } = context;
@@ -259,10 +271,7 @@ export function frameOf(
   return {
     header: headerRow(view, columns, paint),
     warnings: layout.warnings,
-    middle:
-      layout.roster === 0
-        ? messages
-        : beside(messages, layout.columns, rosterRows(view, layout.roster, height, context)),
+    ...middleOf(messages, layout, layout.roster === 0 ? [] : rosterRows(view, layout.roster, height, context)),
     panelRows: panel?.length ?? 0,
     rule: ruleRow(words, columns, paint.quiet),
     above: layout.above,

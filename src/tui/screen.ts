@@ -79,7 +79,16 @@ export function Screen({ store, chat, paint, drawn }: ScreenProps): ReactElement
     Box,
     { flexDirection: "column", width: size.columns, height: size.rows, overflow: "hidden" },
     rowsElement([frame.header, ...frame.warnings]),
-    createElement(Box, { height: layout.height }, rowsElement(frame.middle)),
+    createElement(
+      Box,
+      { height: layout.height },
+      createElement(
+        Box,
+        { width: size.columns - (frame.roster.length > 0 ? layout.roster : 0) },
+        rowsElement(frame.middle),
+      ),
+      rowsElement(frame.roster),
+    ),
     rowsElement([frame.rule, ...frame.above, ...frame.input, ...frame.problem, frame.hints]),
   );
 }
