@@ -35,5 +35,6 @@ export function bulletinText(bulletin: Bulletin, self: string, paint: Paint, who
     ...(whole ? [`${label("")}${bulletin.totpUri}`] : []),
     "",
     `${label("to join")}${self} join ${quoted(bulletin.address)}`,
+    `${label("or open")}${bulletin.webLink}`,
   ].join("\n");
 }
