@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "joins a channel, to chat in the terminal",
     load: async () => loaded((await import("./join.ts")).join),
   },
+  ui: {
+    summary: "the same in your browser, served by this program on this machine",
+    load: async () => loaded((await import("./ui.ts")).ui),
+  },
   send: {
     summary: "sends stdin's lines as messages, and leaves",
     load: async () => loaded((await import("./send.ts")).send),
@@ -40,7 +44,6 @@ export const commands: Readonly<Record<string, Entry>> = {
 
 /** Commands that are planned and say so when called. */
 export const coming: Readonly<Record<string, string>> = {
-  ui: "The web client comes with a later version of Snug; `snug join` chats in the terminal.",
   identity: "Saved identities come with a later version of Snug; for now each launch has a fresh one.",
   doctor: "`snug doctor` comes with a later version of Snug.",
 };

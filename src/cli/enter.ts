@@ -56,13 +56,18 @@ export const stepProgress = (screen: Screen): Progress => ({
 });
 
 /** The address: as it was given, or asked for where a person sits there. Null where they gave up. */
-async function addressOf(given: string, wishes: Wishes, secrets: Secrets, patient: boolean): Promise<string | null> {
+export async function addressOf(
+  given: string,
+  wishes: Pick<Wishes, "insecure">,
+  secrets: Secrets,
+  patient: boolean,
+): Promise<string | null> {
   let wrong: SnugError | null = null;
   for (let address: string | null = given; ; address = await secrets.address(wrong && sentenceOf(wrong))) {
     if (address === null) return null;
     try {
       if (address === "" && !(patient && secrets.asks))
-        throw usage("The address of the channel is missing: snug join 'snug://…'.");
+        throw usage("The address of the channel is missing; it begins with snug:// and stands in quotes.");
       if (address === "") continue;
       if (parseAddress(address, wishes.insecure).channelId.startsWith("f")) throw new SnugError("suite.unbuilt");
       return address;

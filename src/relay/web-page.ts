@@ -10,23 +10,26 @@ const types: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
 };
 
-/** What the page may do: scripts, styles and connections of this very origin, and nothing else (CSP3, Trusted Types). */
-const policy = [
-  "default-src 'none'",
-  // OPAQUE is WebAssembly.
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types default",
-].join("; ");
+/**
+ * What the page may do: scripts and styles of this very origin, connections to one relay, and nothing else (CSP3, Trusted
+ * Types). @param relay `'self'`, or the origin of a relay elsewhere
+ */
+const policyFor = (relay: string): string =>
+  [
+    "default-src 'none'",
+    // OPAQUE is WebAssembly.
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "worker-src 'self'",
+    `connect-src ${relay}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
+  ].join("; ");
 
 const security = {
-  "content-security-policy": policy,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-resource-policy": "same-origin",
@@ -43,10 +46,14 @@ function fileOf(pathname: string): string | null {
 
 /**
  * Answers the requests for the page and its files.
- * @param load the files; null where there is no web client to serve
+ * @param load the files; null where there is no web client to serve @param relay the one that the page may ask
  * @returns null for a path that is none of theirs
  */
-export function makeAnswerWeb(load: () => Promise<WebFiles | null>): (pathname: string) => Promise<Response | null> {
+export function makeAnswerWeb(
+  load: () => Promise<WebFiles | null>,
+  relay = "'self'",
+): (pathname: string) => Promise<Response | null> {
+  const headers = { ...security, "content-security-policy": policyFor(relay) };
   let loaded: Promise<WebFiles | null> | null = null;
   return async (pathname) => {
     const path = fileOf(pathname);
@@ -58,7 +65,7 @@ export function makeAnswerWeb(load: () => Promise<WebFiles | null>): (pathname: 
     // What lies under assets/ is named by its hash; the page is looked for anew each time.
     const caching = path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-store";
     return new Response(new Uint8Array(bytes), {
-      headers: { ...security, "content-type": type, "cache-control": caching },
+      headers: { ...headers, "content-type": type, "cache-control": caching },
     });
   };
 }

@@ -7,7 +7,13 @@ export function takeAddress(
   history: Pick<History, "replaceState">,
 ): string | null {
   const { href, hash, pathname } = location;
-  if (!pathname.startsWith("/c/") || hash.length < 2) return null;
-  history.replaceState(null, "", pathname);
-  return href;
+  if (hash.length < 2) return null;
+  // A channel's web link is its address; `snug ui` hands on whatever address it was given.
+  const address = pathname.startsWith("/c/")
+    ? href
+    : pathname.startsWith("/ui/")
+      ? decodeURIComponent(hash.slice(1))
+      : null;
+  if (address !== null) history.replaceState(null, "", pathname.startsWith("/ui/") ? "/" : pathname);
+  return address;
 }

@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { buildWeb } from "../../scripts/build-web.ts";
 import { openPage, startBrowser, type Watched } from "./browser.ts";
 import { startProgram } from "./running.ts";
-import { codeOf, freePort, makeHome, run, wrongCodeOf } from "./terminal.ts";
+import { codeOf, freePort, makeHome, program, run, wrongCodeOf } from "./terminal.ts";
 
 const home = makeHome();
 const port = freePort();
@@ -48,6 +48,18 @@ afterAll(async () => {
 const secrets = (): Record<string, string> => ({ SNUG_PASSWORD: bulletin.password, SNUG_TOTP_URI: bulletin.totpUri });
 const send = (text: string): ReturnType<typeof run> =>
   run(["send", bulletin.address, "--nick", "robin"], { ...home.env, ...secrets() }, text);
+
+/** The link that a program prints. */
+async function firstLink(stdout: ReadableStream<Uint8Array>): Promise<string> {
+  let seen = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of stdout) {
+    seen += decoder.decode(chunk, { stream: true });
+    const link = /http:\S+/.exec(seen)?.[0];
+    if (link !== undefined && seen.includes("\n")) return link;
+  }
+  throw new Error(`it ended, and said: ${seen}`);
+}
 
 /** Opens the channel's link and fills in password and code. */
 async function enter({ page }: Watched, password = bulletin.password, code = codeOf(bulletin.totpUri)): Promise<void> {
@@ -105,6 +117,35 @@ test("a relay whose key is not the pin's gets nothing, and the page says so", as
   await enter(watched);
   await page.getByText("This relay is not the one the address names").waitFor({ timeout: waitMs });
   expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+test("snug ui serves the same page from this machine, once, and it may ask the relay alone", async () => {
+  const served = Bun.spawn([...program, "ui", bulletin.address], {
+    env: home.env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  const own = await firstLink(served.stdout);
+  const { origin: from } = new URL(own);
+  const watched = await openPage(browser, from, {}, [origin]);
+  const { page, faults } = watched;
+  const response = await page.goto(own);
+  expect(response?.headers()["content-security-policy"]).toContain(`connect-src ws://127.0.0.1:${port}`);
+  expect(await page.evaluate(() => location.href)).toBe(`${from}/`);
+  await page.getByLabel("Nickname").fill("wren");
+  await enter(watched);
+  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
+  await page.getByLabel("Message", { exact: true }).fill("from code of my own");
+  await page.keyboard.press("Enter");
+  expect(await listener.line("message", 3)).toMatchObject({ from: "wren", text: "from code of my own" });
+  expect(faults).toEqual([]);
+  expect((await fetch(own.replace(/#.*/, ""))).status).toBe(410);
+  expect((await fetch(`${from}/ui/guessed`)).status).toBe(404);
+  expect((await fetch(`${from}/`, { headers: { host: "evil.example" } })).status).toBe(403);
+  served.kill("SIGINT");
+  expect(await served.exited).toBe(0);
   await page.context().close();
 }, 60_000);
 

@@ -1,0 +1,83 @@
+// `snug ui`: the web client from this binary, on loopback: the code that holds the keys is one's own, not the relay's.
+
+import { timingSafeEqual } from "node:crypto";
+import { makeNodePrimitives } from "../base/primitives-node.ts";
+import { SnugError, toBase64url, utf8 } from "../base/index.ts";
+import { type Address, parseAddress, relayUrl } from "../protocol/index.ts";
+import { makeAnswerWeb } from "../relay/index.ts";
+import { defineCommand } from "./command.ts";
+import { addressOf, enterOptions } from "./enter.ts";
+import { makeSecrets } from "./secrets.ts";
+import { webFiles } from "./web-files.ts";
+
+const plain = (status: number, text: string): Response =>
+  new Response(`${text}\n`, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+  });
+
+interface Served {
+  /** Opens the page once: the address stands behind `#`, which no server sees. */
+  readonly link: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Serves the web client for one relay, which is the only one that the page may ask.
+ * @throws SnugError "config.malformed" where the web client was not built
+ */
+export async function serveUi(text: string, address: Address): Promise<Served> {
+  const files = await webFiles();
+  if (files === null)
+    throw new SnugError("config.malformed", {
+      detail: "The web client is not built here; npm run build:web builds it.",
+    });
+  const answer = makeAnswerWeb(() => Promise.resolve(files), new URL(relayUrl(address)).origin);
+  const token = toBase64url(makeNodePrimitives().random(16));
+  const wanted = utf8(`/ui/${token}`);
+  let opened = false;
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    development: false,
+    maxRequestBodySize: 1024,
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      // A page from elsewhere could have its own name lead here.
+      if (request.headers.get("host") !== `127.0.0.1:${server.port}`) return plain(403, "Not for this host.");
+      if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET is answered here.");
+      const asked = utf8(pathname);
+      const isPage = asked.length === wanted.length && timingSafeEqual(asked, wanted);
+      if (isPage && opened) return plain(410, "This link was opened already. Run snug ui again for another.");
+      if (isPage && request.method === "GET") opened = true;
+      const found = isPage || pathname.startsWith("/assets/") ? await answer(isPage ? "/" : pathname) : null;
+      return found ?? plain(404, "Not here.");
+    },
+  });
+  return {
+    link: `http://127.0.0.1:${server.port}/ui/${token}#${encodeURIComponent(text)}`,
+    stop: () => server.stop(true),
+  };
+}
+
+export const ui = defineCommand({
+  positionals: [{ name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: false }],
+  options: { insecure: enterOptions.insecure },
+  notes: [
+    "The page comes from this program, on this machine alone, and asks nothing but the relay that the address names. The link opens once; Ctrl-C ends it.",
+  ],
+  examples: [{ line: "snug ui 'snug://relay.example/x…#….…'", says: "chat in the browser, on code of your own" }],
+  async run({ values, positionals: [given = ""] }, context) {
+    const { screen, signal } = context;
+    const secrets = makeSecrets(context, false);
+    const text = await addressOf(given, values, secrets, true);
+    if (text === null) return 1;
+    const { link, stop } = await serveUi(text, parseAddress(text, values.insecure));
+    screen.line(`Open this in your browser: ${screen.paint.accent(link)}`);
+    screen.say(screen.errorPaint.quiet("It opens once, and holds the address: hand it to nobody. Ctrl-C ends it."));
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await stop();
+    return 0;
+  },
+});
