@@ -1,15 +1,30 @@
 // The channel: who is there, what is said, and the line that is being written.
 
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useMemo, useState } from "react";
 import { useRoom } from "../ui/hooks/index.ts";
 import { connectionWords, lockWords, memberCount, type RoomStore, shownWarning, visible } from "../ui/index.ts";
-import { Composer } from "./composer.tsx";
+import { Composer, type Subject } from "./composer.tsx";
 import { Members } from "./members.tsx";
-import { Messages } from "./messages.tsx";
+import { type Actions, Messages } from "./messages.tsx";
 import { Safety } from "./safety.tsx";
 
 export function Channel({ store }: { readonly store: RoomStore }): ReactElement {
   const view = useRoom(store);
+  const [subject, setSubject] = useState<Subject | null>(null);
+  const actions: Actions = useMemo(
+    () => ({
+      reply: (message) => setSubject({ t: "reply", message }),
+      edit: (message) => setSubject({ t: "edit", message }),
+      remove: (message) => store.delete(message.id),
+      react(message, emoji) {
+        const mine = message.reactions.some(
+          (reaction) => reaction.emoji === emoji && reaction.by.includes(store.room.self.fingerprint),
+        );
+        store.react(message.id, emoji, !mine);
+      },
+    }),
+    [store],
+  );
   const [panel, setPanel] = useState<"members" | "safety" | null>(null);
   const warning = shownWarning(view.warnings);
   const toggle = (which: "members" | "safety"): void => setPanel(panel === which ? null : which);
@@ -41,11 +56,11 @@ export function Channel({ store }: { readonly store: RoomStore }): ReactElement 
         </div>
       )}
       <div className="middle">
-        <Messages view={view} />
+        <Messages view={view} actions={actions} />
         {panel === "members" && <Members view={view} />}
         {panel === "safety" && <Safety store={store} view={view} />}
       </div>
-      <Composer store={store} />
+      <Composer store={store} view={view} subject={subject} onDone={() => setSubject(null)} />
     </div>
   );
 }

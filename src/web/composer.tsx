@@ -1,8 +1,9 @@
 // The line that is being written: Enter sends, Shift+Enter breaks the line. What cannot be sent stays.
 
-import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { asSnugError } from "../base/index.ts";
-import { answers, parseCommand, type RoomStore, visible } from "../ui/index.ts";
+import { answers, type Message, parseCommand, type RoomStore, type RoomView, visible } from "../ui/index.ts";
+import { Name } from "./name.tsx";
 
 /** Says or obeys a text. @returns a sentence where it did neither @throws SnugError where it cannot be sent */
 function enter(text: string, store: RoomStore): string | null {
@@ -46,19 +47,59 @@ function enter(text: string, store: RoomStore): string | null {
   }
 }
 
-export function Composer({ store }: { readonly store: RoomStore }): ReactElement {
+/** What is being written is about: a message that is answered, or one of ours that is changed. */
+export interface Subject {
+  readonly t: "reply" | "edit";
+  readonly message: Message;
+}
+
+export interface ComposerProps {
+  readonly store: RoomStore;
+  readonly view: RoomView;
+  readonly subject: Subject | null;
+  /** It is about nothing any more. */
+  readonly onDone: () => void;
+}
+
+export function Composer({ store, view, subject, onDone }: ComposerProps): ReactElement {
   const [text, setText] = useState("");
+  const [aside, setAside] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (subject === null) return;
+    field.current?.focus();
+    if (subject.t !== "edit") return;
+    // What was being written is there again once the message is changed, or not.
+    setAside((before) => before ?? text);
+    setText(subject.message.text);
+  }, [subject]);
+
+  function done(next: string): void {
+    setText(aside ?? next);
+    setAside(null);
+    onDone();
+  }
   function send(): void {
     try {
-      const answer = enter(text, store);
-      setProblem(answer);
-      if (answer === null) setText("");
+      if (text.trim() === "") return;
+      if (subject?.t === "edit") {
+        if (text !== subject.message.text) store.edit(subject.message.id, text);
+        return done("");
+      }
+      const command = parseCommand(text, false);
+      const answer =
+        subject !== null && command.t === "say"
+          ? void store.room.reply(subject.message.id, command.text)
+          : enter(text, store);
+      setProblem(answer ?? null);
+      if (answer === null || answer === undefined) done("");
     } catch (error) {
       setProblem(asSnugError(error).message);
     }
   }
   function keyDown(event: KeyboardEvent): void {
+    if (event.key === "Escape" && subject !== null) return done(subject.t === "reply" ? text : "");
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
@@ -74,7 +115,22 @@ export function Composer({ store }: { readonly store: RoomStore }): ReactElement
       <p className="problem" role="alert">
         {problem ?? ""}
       </p>
+      {subject !== null && (
+        <p className="subject">
+          {subject.t === "edit" ? (
+            "Changing a message of yours"
+          ) : (
+            <>
+              Answering <Name member={subject.message.from} view={view} />: <bdi>{visible(subject.message.text)}</bdi>
+            </>
+          )}
+          <button type="button" onClick={() => done(subject.t === "reply" ? text : "")}>
+            Stop
+          </button>
+        </p>
+      )}
       <textarea
+        ref={field}
         aria-label="Message"
         value={text}
         rows={Math.min(8, text.split("\n").length)}

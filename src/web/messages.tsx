@@ -1,6 +1,6 @@
 // What was said, in order: the newest below, and in view as long as one reads there.
 
-import { Fragment, type ReactElement, useLayoutEffect, useRef, useState } from "react";
+import { Fragment, memo, type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import {
   continues,
   type Entry,
@@ -26,15 +26,22 @@ const statusText = ({ own, status, unsettled, diverged }: Message): string => {
   return unsettled > 0 ? "waiting" : "";
 };
 
-function Said({
-  message,
-  before,
-  view,
-}: {
+interface SaidProps {
   readonly message: Message;
   readonly before: Entry | null;
   readonly view: RoomView;
-}): ReactElement {
+  readonly actions: Actions;
+}
+
+/** What one can do with a message. */
+export interface Actions {
+  readonly reply: (message: Message) => void;
+  readonly edit: (message: Message) => void;
+  readonly remove: (message: Message) => void;
+  readonly react: (message: Message, emoji: string) => void;
+}
+
+function SaidOnce({ message, before, view, actions }: SaidProps): ReactElement {
   const { replyTo, reactions, edited, deleted, kind, mention } = message;
   const status = statusText(message);
   const failure = failureText(message.status);
@@ -74,15 +81,42 @@ function Said({
       {reactions.length > 0 && (
         <p className="reactions">
           {reactions.map(({ emoji, by }) => (
-            <span key={emoji}>
-              {visible(emoji)} {by.length}
-            </span>
+            <button key={emoji} type="button" onClick={() => actions.react(message, emoji)}>
+              <bdi>{visible(emoji)}</bdi> {by.length}
+            </button>
           ))}
         </p>
+      )}
+      {!deleted && (
+        <div className="actions">
+          <button type="button" onClick={() => actions.reply(message)}>
+            Reply
+          </button>
+          <button type="button" aria-label="React with thumbs up" onClick={() => actions.react(message, "👍")}>
+            👍
+          </button>
+          {message.own && (
+            <>
+              <button type="button" onClick={() => actions.edit(message)}>
+                Edit
+              </button>
+              <button type="button" onClick={() => actions.remove(message)}>
+                Take back
+              </button>
+            </>
+          )}
+        </div>
       )}
     </article>
   );
 }
+
+/** Entries are replaced and never changed, so one is drawn anew only where it, the one above, or names are others. */
+const Said = memo(
+  SaidOnce,
+  (one, other) =>
+    one.message === other.message && one.before === other.before && one.view.tagsRevision === other.view.tagsRevision,
+);
 
 function Told({ notice, view }: { readonly notice: Notice; readonly view: RoomView }): ReactElement {
   return (
@@ -94,7 +128,7 @@ function Told({ notice, view }: { readonly notice: Notice; readonly view: RoomVi
   );
 }
 
-export function Messages({ view }: { readonly view: RoomView }): ReactElement {
+export function Messages({ view, actions }: { readonly view: RoomView; readonly actions: Actions }): ReactElement {
   const { entries, unread } = view.timeline;
   const [shown, setShown] = useState(page);
   const list = useRef<HTMLDivElement>(null);
@@ -128,7 +162,7 @@ export function Messages({ view }: { readonly view: RoomView }): ReactElement {
             {day !== null && <p className="told">{day}</p>}
             {unread === entry.key && <p className="unread">new</p>}
             {entry.t === "message" ? (
-              <Said message={entry} before={before} view={view} />
+              <Said message={entry} before={before} view={view} actions={actions} />
             ) : (
               <Told notice={entry} view={view} />
             )}

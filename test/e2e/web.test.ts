@@ -110,6 +110,46 @@ test("a member in the browser and members at the command line talk both ways, an
   await page.context().close();
 }, 90_000);
 
+test("messages are answered, reacted to, changed and taken back, and what was being written stays", async () => {
+  const [one, other] = [await openPage(browser, origin), await openPage(browser, origin)];
+  for (const [watched, nickname] of [
+    [one, "lark"],
+    [other, "swift"],
+  ] as const) {
+    await watched.page.goto(link);
+    await watched.page.getByLabel("Nickname").fill(nickname);
+    await enter(watched);
+    await watched.page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
+  }
+  const say = async ({ page }: Watched, text: string): Promise<void> => {
+    await page.getByLabel("Message", { exact: true }).fill(text);
+    await page.keyboard.press("Enter");
+  };
+  const message = ({ page }: Watched, text: string) => page.locator("article", { hasText: text }).last();
+  await say(one, "helo there");
+  await message(other, "helo there").hover({ timeout: waitMs });
+  await message(other, "helo there").getByRole("button", { name: "React with thumbs up" }).click();
+  await message(one, "helo there").getByRole("button", { name: "👍 1" }).waitFor({ timeout: waitMs });
+  await message(other, "helo there").getByRole("button", { name: "Reply" }).click();
+  await say(other, "good evening");
+  await message(one, "good evening").locator(".quote", { hasText: "helo there" }).waitFor({ timeout: waitMs });
+  await one.page.getByLabel("Message", { exact: true }).fill("half a thought");
+  await message(one, "helo there").first().hover();
+  await one.page.locator("article", { hasText: "helo there" }).first().getByRole("button", { name: "Edit" }).click();
+  await say(one, "hello there");
+  expect(await one.page.getByLabel("Message", { exact: true }).inputValue()).toBe("half a thought");
+  await other.page.getByText("hello there").first().waitFor({ timeout: waitMs });
+  await message(one, "hello there").hover();
+  await one.page
+    .locator("article", { hasText: "hello there" })
+    .first()
+    .getByRole("button", { name: "Take back" })
+    .click();
+  await other.page.getByText("taken back").first().waitFor({ timeout: waitMs });
+  expect([...one.faults, ...other.faults]).toEqual([]);
+  for (const { page } of [one, other]) await page.context().close();
+}, 90_000);
+
 test("a relay whose key is not the pin's gets nothing, and the page says so", async () => {
   const watched = await openPage(browser, origin);
   const { page, faults } = watched;
@@ -139,7 +179,7 @@ test("snug ui serves the same page from this machine, once, and it may ask the r
   await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
   await page.getByLabel("Message", { exact: true }).fill("from code of my own");
   await page.keyboard.press("Enter");
-  expect(await listener.line("message", 3)).toMatchObject({ from: "wren", text: "from code of my own" });
+  expect(await listener.line("message", 5)).toMatchObject({ from: "wren", text: "from code of my own" });
   expect(faults).toEqual([]);
   expect((await fetch(own.replace(/#.*/, ""))).status).toBe(410);
   expect((await fetch(`${from}/ui/guessed`)).status).toBe(404);

@@ -8,6 +8,7 @@ import { hasRoster } from "../../src/tui/frame.ts";
 import { type Drawn, Screen } from "../../src/tui/screen.ts";
 import { makeRoomStore } from "../../src/ui/index.ts";
 import { makeClock } from "../support/clock.ts";
+import { makeTold } from "../support/told.ts";
 import { amber, finch } from "../ui/people.ts";
 
 interface Seen {
@@ -32,15 +33,7 @@ export function screenOf({
 }: Seen = {}) {
   const clock = makeClock();
   const done: string[] = [];
-  const told: RoomEvent[] = [];
-  let wake: () => void = () => undefined;
-  async function* events(): AsyncGenerator<RoomEvent, void, undefined> {
-    for (;;) {
-      const event = told.shift();
-      if (event !== undefined) yield event;
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-  }
+  const { events, tell } = makeTold();
   let nextId = 0;
   const doing =
     (what: string) =>
@@ -71,7 +64,7 @@ export function screenOf({
     rename: doing("rename"),
     flush: () => Promise.resolve(),
     leave: () => Promise.resolve(),
-    events: events(),
+    events,
     ...more,
   };
   const store = makeRoomStore(room, { clock });
@@ -123,8 +116,7 @@ export function screenOf({
         .map((row) => row.trimEnd()),
     frame: (): string => app.lastFrame() ?? "",
     async tell(...more: readonly RoomEvent[]) {
-      told.push(...more);
-      wake();
+      tell(...more);
       await settle();
       clock.pass(40);
       await settle();

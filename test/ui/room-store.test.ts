@@ -4,20 +4,13 @@ import { expect, test } from "bun:test";
 import type { Room, RoomEvent } from "../../src/client/index.ts";
 import { makeRoomStore, type RoomStore } from "../../src/ui/index.ts";
 import { makeClock } from "../support/clock.ts";
+import { makeTold } from "../support/told.ts";
 import { amber, finch, member, said } from "./people.ts";
 
 /** A room whose events a test tells. */
 function setUp(room: Partial<Room> = {}) {
   const clock = makeClock();
-  const told: RoomEvent[] = [];
-  let wake: () => void = () => undefined;
-  async function* events(): AsyncGenerator<RoomEvent, void, undefined> {
-    for (;;) {
-      const event = told.shift();
-      if (event !== undefined) yield event;
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-  }
+  const { events, tell } = makeTold();
   const mentions: string[] = [];
   const state = { connection: "open" as Room["connection"] };
   const all: Pick<
@@ -33,7 +26,7 @@ function setUp(room: Partial<Room> = {}) {
     suite: "mls",
     forwardSecrecy: true,
     postQuantum: true,
-    events: events(),
+    events,
     ...room,
   };
   // The store reads these fields and no others.
@@ -51,8 +44,7 @@ function setUp(room: Partial<Room> = {}) {
     state,
     drawn: () => drawn,
     async tell(...more: readonly RoomEvent[]) {
-      told.push(...more);
-      wake();
+      tell(...more);
       for (let i = 0; i < 5_000; i++) await Promise.resolve(); // enough turns for all of it, without any time
     },
   };
