@@ -7,9 +7,11 @@ import { Composer, type Subject } from "./composer.tsx";
 import { Members } from "./members.tsx";
 import { type Actions, Messages } from "./messages.tsx";
 import { Safety } from "./safety.tsx";
+import { useAttention } from "./use-attention.ts";
 
 export function Channel({ store }: { readonly store: RoomStore }): ReactElement {
   const view = useRoom(store);
+  useAttention(store, view);
   const [subject, setSubject] = useState<Subject | null>(null);
   const actions: Actions = useMemo(
     () => ({

@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { buildWeb } from "../../scripts/build-web.ts";
 import { openPage, startBrowser, type Watched } from "./browser.ts";
 import { startProgram } from "./running.ts";
-import { codeOf, freePort, makeHome, program, run, wrongCodeOf } from "./terminal.ts";
+import { codeOf, eventually, freePort, makeHome, program, run, wrongCodeOf } from "./terminal.ts";
 
 const home = makeHome();
 const port = freePort();
@@ -150,6 +150,22 @@ test("messages are answered, reacted to, changed and taken back, and what was be
   for (const { page } of [one, other]) await page.context().close();
 }, 90_000);
 
+test("what comes while nobody looks is marked as new, and counted in the title, which names no channel", async () => {
+  const watched = await openPage(browser, origin);
+  const { page, faults } = watched;
+  await page.goto(link);
+  await enter(watched);
+  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
+  expect(await page.title()).toBe("Snug");
+  await page.evaluate(() => Object.defineProperty(document, "hasFocus", { value: () => false }));
+  await page.evaluate(() => globalThis.dispatchEvent(new Event("blur")));
+  await send("one\ntwo\n");
+  await page.waitForFunction(() => document.title === "(2) Snug", undefined, { timeout: waitMs });
+  await page.locator(".unread").waitFor();
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
 test("a relay whose key is not the pin's gets nothing, and the page says so", async () => {
   const watched = await openPage(browser, origin);
   const { page, faults } = watched;
@@ -179,7 +195,11 @@ test("snug ui serves the same page from this machine, once, and it may ask the r
   await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
   await page.getByLabel("Message", { exact: true }).fill("from code of my own");
   await page.keyboard.press("Enter");
-  expect(await listener.line("message", 5)).toMatchObject({ from: "wren", text: "from code of my own" });
+  const heard = await eventually(
+    () => listener.lines.find((line) => line["text"] === "from code of my own") ?? null,
+    () => JSON.stringify(listener.lines),
+  );
+  expect(heard).toMatchObject({ event: "message", from: "wren" });
   expect(faults).toEqual([]);
   expect((await fetch(own.replace(/#.*/, ""))).status).toBe(410);
   expect((await fetch(`${from}/ui/guessed`)).status).toBe(404);

@@ -4,7 +4,7 @@ import type { RoomEvent } from "../../src/client/index.ts";
 
 export interface Told {
   readonly events: AsyncGenerator<RoomEvent, void, undefined>;
-  tell(...more: readonly RoomEvent[]): void;
+  readonly tell: (...more: readonly RoomEvent[]) => void;
 }
 
 /** An empty room's events, to be told one by one. */
