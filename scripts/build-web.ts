@@ -33,9 +33,17 @@ function properties(theme: Theme): string {
 
 const tokenSheet = `:root{${properties("light")}}@media (prefers-color-scheme:dark){:root{${properties("dark")}}}\n`;
 
+/** A script as it is served: workers stand beside it under the names that they have then. */
+const codeOf = (text: string): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(text.replaceAll(/(["'`])\.\/([\w-]+-worker)\.ts\1/g, '"./$2.js"'));
+
 /** Builds into a folder. @returns each file's path in it, and its bytes */
 export async function buildWeb(out: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const bundle = async (entry: string, splitting: boolean): Promise<readonly Bun.BuildArtifact[]> => {
+  const bundle = async (
+    entry: string,
+    splitting: boolean,
+    define: Readonly<Record<string, string>>,
+  ): Promise<readonly Bun.BuildArtifact[]> => {
     const result = await Bun.build({
       entrypoints: [root + entry],
       target: "browser",
@@ -44,21 +52,24 @@ export async function buildWeb(out: string): Promise<ReadonlyMap<string, Uint8Ar
       splitting,
       sourcemap: "none",
       naming: { entry: "[name].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name].[ext]" },
-      define: { "process.env.NODE_ENV": '"production"' },
+      define: { "process.env.NODE_ENV": '"production"', ...define },
       plugins: [webCryptoOnly],
       throw: false,
     });
     if (!result.success) throw new Error(result.logs.map(String).join("\n"));
     return result.outputs;
   };
-  // The worker by itself: it is a classic script, and imports nothing.
-  const outputs = [...(await bundle("src/web/main.tsx", true)), ...(await bundle("src/auth/opaque-worker.ts", false))];
+  // The worker is a classic script of its own; the page holds its hash, and starts no other.
+  const worker = await bundle("src/auth/opaque-worker.ts", false, {});
+  const code = codeOf((await worker[0]?.text()) ?? "");
+  const workerHash = JSON.stringify(createHash("sha256").update(code).digest("hex"));
+  const outputs = [...(await bundle("src/web/main.tsx", true, { workerHash })), ...worker];
   const files = new Map<string, Uint8Array>();
   for (const output of outputs) {
     const name = basename(output.path);
     const text = await output.text();
     if (name.endsWith(".css")) files.set("main.css", new TextEncoder().encode(tokenSheet + text));
-    else files.set(name, new TextEncoder().encode(text.replaceAll(/(["'`])\.\/([\w-]+-worker)\.ts\1/g, '"./$2.js"')));
+    else files.set(name, codeOf(text));
   }
   const hash = createHash("sha256");
   for (const [name, bytes] of [...files].toSorted(([one], [other]) => (one < other ? -1 : 1)))

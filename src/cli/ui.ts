@@ -6,7 +6,7 @@ import { SnugError, toBase64url, utf8 } from "../base/index.ts";
 import { type Address, parseAddress, relayUrl } from "../protocol/index.ts";
 import { makeAnswerWeb } from "../relay/index.ts";
 import { defineCommand } from "./command.ts";
-import { addressOf, enterOptions } from "./enter.ts";
+import { addressOf } from "./enter.ts";
 import { makeSecrets } from "./secrets.ts";
 import { webFiles } from "./web-files.ts";
 
@@ -16,8 +16,12 @@ const plain = (status: number, text: string): Response =>
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
   });
 
+/** Text inside a quoted attribute. */
+const escapedAttribute = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
 interface Served {
-  /** Opens the page once: the address stands behind `#`, which no server sees. */
+  /** Opens the page once. The address stands in that one answer and not in the link, which browsers remember. */
   readonly link: string;
   readonly stop: () => Promise<void>;
 }
@@ -32,7 +36,13 @@ export async function serveUi(text: string, address: Address): Promise<Served> {
     throw new SnugError("config.malformed", {
       detail: "The web client is not built here; npm run build:web builds it.",
     });
-  const answer = makeAnswerWeb(() => Promise.resolve(files), new URL(relayUrl(address)).origin);
+  // A policy has no names for IPv6 hosts; there the page may ask any host at the relay's port.
+  const { host, port, protocol } = new URL(relayUrl(address));
+  const relay = host.startsWith("[") ? `${protocol}//*:${port === "" ? "443" : port}` : `${protocol}//${host}`;
+  const meta = `<meta name="snug-address" content="${escapedAttribute(text)}" />`;
+  const page = new TextDecoder().decode(files.get("index.html")).replace("<title>", `${meta}<title>`);
+  const answer = makeAnswerWeb(() => Promise.resolve(files), relay);
+  const once = makeAnswerWeb(() => Promise.resolve(new Map([...files, ["index.html", utf8(page)]])), relay);
   const token = toBase64url(makeNodePrimitives().random(16));
   const wanted = utf8(`/ui/${token}`);
   let opened = false;
@@ -41,40 +51,45 @@ export async function serveUi(text: string, address: Address): Promise<Served> {
     port: 0,
     development: false,
     maxRequestBodySize: 1024,
+    reusePort: false,
+    error: () => plain(500, "Snug had a fault of its own."),
     async fetch(request) {
-      const { pathname } = new URL(request.url);
       // A page from elsewhere could have its own name lead here.
       if (request.headers.get("host") !== `127.0.0.1:${server.port}`) return plain(403, "Not for this host.");
+      if (!URL.canParse(request.url)) return plain(400, "That is no request for this program.");
       if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET is answered here.");
+      const { pathname } = new URL(request.url);
       const asked = utf8(pathname);
-      const isPage = asked.length === wanted.length && timingSafeEqual(asked, wanted);
-      if (isPage && opened) return plain(410, "This link was opened already. Run snug ui again for another.");
-      if (isPage && request.method === "GET") opened = true;
-      const found = isPage || pathname.startsWith("/assets/") ? await answer(isPage ? "/" : pathname) : null;
+      const isLink = asked.length === wanted.length && timingSafeEqual(asked, wanted);
+      if (isLink && opened) return plain(410, "This link was opened already. Run snug ui again for another.");
+      if (isLink && request.method === "GET") opened = true;
+      // Loaded again the page has no address, and asks for it.
+      const isFile = pathname === "/" || pathname.startsWith("/assets/");
+      const found = isLink ? await once("/") : isFile ? await answer(pathname) : null;
       return found ?? plain(404, "Not here.");
     },
   });
   return {
-    link: `http://127.0.0.1:${server.port}/ui/${token}#${encodeURIComponent(text)}`,
+    link: `http://127.0.0.1:${server.port}/ui/${token}`,
     stop: () => server.stop(true),
   };
 }
 
 export const ui = defineCommand({
   positionals: [{ name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: false }],
-  options: { insecure: enterOptions.insecure },
+  options: {},
   notes: [
     "The page comes from this program, on this machine alone, and asks nothing but the relay that the address names. The link opens once; Ctrl-C ends it.",
   ],
   examples: [{ line: "snug ui 'snug://relay.example/x…#….…'", says: "chat in the browser, on code of your own" }],
-  async run({ values, positionals: [given = ""] }, context) {
+  async run({ positionals: [given = ""] }, context) {
     const { screen, signal } = context;
     const secrets = makeSecrets(context, false);
-    const text = await addressOf(given, values, secrets, true);
+    const text = await addressOf(given, { insecure: false }, secrets, true);
     if (text === null) return 1;
-    const { link, stop } = await serveUi(text, parseAddress(text, values.insecure));
+    const { link, stop } = await serveUi(text, parseAddress(text));
     screen.line(`Open this in your browser: ${screen.paint.accent(link)}`);
-    screen.say(screen.errorPaint.quiet("It opens once, and holds the address: hand it to nobody. Ctrl-C ends it."));
+    screen.say(screen.errorPaint.quiet("It opens once: hand it to nobody. Ctrl-C ends it."));
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     await stop();

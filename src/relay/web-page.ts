@@ -12,7 +12,7 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * What the page may do: scripts and styles of this very origin, connections to one relay, and nothing else (CSP3, Trusted
- * Types). @param relay `'self'`, or the origin of a relay elsewhere
+ * Types). @param relay `'self'`, or where a relay elsewhere is, as the policy names it
  */
 const policyFor = (relay: string): string =>
   [
@@ -20,8 +20,9 @@ const policyFor = (relay: string): string =>
     // OPAQUE is WebAssembly.
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
-    "worker-src 'self'",
-    `connect-src ${relay}`,
+    // The worker is loaded with the page, compared, and started from memory.
+    "worker-src blob:",
+    `connect-src ${relay === "'self'" ? relay : `'self' ${relay}`}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -9,7 +9,13 @@ import { type Actions, Messages } from "./messages.tsx";
 import { Safety } from "./safety.tsx";
 import { useAttention } from "./use-attention.ts";
 
-export function Channel({ store }: { readonly store: RoomStore }): ReactElement {
+export interface ChannelProps {
+  readonly store: RoomStore;
+  /** Holds what is being written, for whoever asks when the channel ends. */
+  readonly draft: { current: string };
+}
+
+export function Channel({ store, draft }: ChannelProps): ReactElement {
   const view = useRoom(store);
   useAttention(store, view);
   const [subject, setSubject] = useState<Subject | null>(null);
@@ -62,7 +68,7 @@ export function Channel({ store }: { readonly store: RoomStore }): ReactElement 
         {panel === "members" && <Members view={view} />}
         {panel === "safety" && <Safety store={store} view={view} />}
       </div>
-      <Composer store={store} view={view} subject={subject} onDone={() => setSubject(null)} />
+      <Composer draft={draft} store={store} view={view} subject={subject} onDone={() => setSubject(null)} />
     </div>
   );
 }

@@ -56,28 +56,40 @@ export interface Subject {
 export interface ComposerProps {
   readonly store: RoomStore;
   readonly view: RoomView;
+  readonly draft: { current: string };
   readonly subject: Subject | null;
   /** It is about nothing any more. */
   readonly onDone: () => void;
 }
 
-export function Composer({ store, view, subject, onDone }: ComposerProps): ReactElement {
+export function Composer({ store, view, draft, subject, onDone }: ComposerProps): ReactElement {
   const [text, setText] = useState("");
   const [aside, setAside] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  draft.current = aside === null ? text : `${text}\n${aside}`;
+  useEffect(() => field.current?.focus(), []);
+  const before = useRef<Subject | null>(null);
   useEffect(() => {
+    const was = before.current;
+    before.current = subject;
     if (subject === null) return;
     field.current?.focus();
-    if (subject.t !== "edit") return;
-    // What was being written is there again once the message is changed, or not.
-    setAside((before) => before ?? text);
-    setText(subject.message.text);
+    // What was being written is kept while a message is changed, and there again for whatever comes after that.
+    const own = was?.t === "edit" ? (aside ?? "") : text;
+    if (subject.t === "reply") {
+      setText(own);
+      setAside(null);
+    } else if (was?.t !== "edit" || was.message.id !== subject.message.id) {
+      setAside(own);
+      setText(subject.message.text);
+    }
   }, [subject]);
 
   function done(next: string): void {
     setText(aside ?? next);
     setAside(null);
+    setProblem(null);
     onDone();
   }
   function send(): void {
@@ -92,15 +104,17 @@ export function Composer({ store, view, subject, onDone }: ComposerProps): React
         subject !== null && command.t === "say"
           ? void store.room.reply(subject.message.id, command.text)
           : enter(text, store);
-      setProblem(answer ?? null);
       if (answer === null || answer === undefined) done("");
+      else setProblem(answer);
     } catch (error) {
       setProblem(asSnugError(error).message);
     }
   }
   function keyDown(event: KeyboardEvent): void {
+    // 229: Safari tells the Enter that ends a composition as one of its own.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape" && subject !== null) return done(subject.t === "reply" ? text : "");
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     send();
   }

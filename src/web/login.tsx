@@ -1,6 +1,7 @@
 // The way in: address, password, code. Only what was wrong is asked again; nothing of it is kept.
 
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import type { join } from "../client/index.ts";
 import { asSnugError, type Code, type SnugError, systemClock } from "../base/index.ts";
 import { makeRoomStore, type RoomStore } from "../ui/index.ts";
 
@@ -12,6 +13,7 @@ const steps = {
 
 /** Which field an error is about, so that it stands there and the cursor with it. */
 const about: Partial<Record<Code, "address" | "password" | "code">> = {
+  "password.too_long": "password",
   "address.malformed": "address",
   "address.insecure": "address",
   "relay.unreachable": "address",
@@ -22,13 +24,17 @@ const about: Partial<Record<Code, "address" | "password" | "code">> = {
   "login.clock": "code",
 };
 
+export type Client = Promise<{ readonly join: typeof join }>;
+
 export interface LoginProps {
   readonly address: string | null;
   readonly ended: SnugError | null;
+  /** The client, once all that the page needs is loaded. */
+  readonly client: Client;
   readonly onEntered: (store: RoomStore) => void;
 }
 
-export function Login({ address: given, ended, onEntered }: LoginProps): ReactElement {
+export function Login({ address: given, ended, client, onEntered }: LoginProps): ReactElement {
   const [address, setAddress] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -51,8 +57,8 @@ export function Login({ address: given, ended, onEntered }: LoginProps): ReactEl
     setError(null);
     setStep(steps.connecting);
     try {
-      const { join } = await import("../client/index.ts");
-      const room = await join(given ?? address.trim(), {
+      const loaded = await client;
+      const room = await loaded.join(given ?? address.trim(), {
         password,
         code: code.replaceAll(/\s/g, ""),
         ...(nickname.trim() === "" ? {} : { nickname: nickname.trim() }),
@@ -63,8 +69,9 @@ export function Login({ address: given, ended, onEntered }: LoginProps): ReactEl
       onEntered(makeRoomStore(room, { clock: systemClock }));
     } catch (caught) {
       const failed = asSnugError(caught);
-      if (about[failed.code] === "password") setPassword("");
-      if (about[failed.code] !== "address") setCode(""); // a code is good once
+      // Nothing stays for a relay that is not the one.
+      if (about[failed.code] === "password" || failed.code === "relay.untrusted") setPassword("");
+      if (failed.code !== "address.malformed" && failed.code !== "nickname.malformed") setCode(""); // a code is good once
       setError(failed);
     } finally {
       setStep(null);

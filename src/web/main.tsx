@@ -4,15 +4,16 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { takeAddress } from "./place.ts";
-import { allowOwnWorkers } from "./trusted-types.ts";
+import { bringWorker } from "./trusted-types.ts";
 import "./styles.css";
 
-allowOwnWorkers();
-const address = takeAddress(globalThis.location, globalThis.history);
+// All that runs is loaded now, while nothing was typed: whoever serves the page has one moment in which to choose it.
+const loaded = Promise.all([import("./client.ts"), bringWorker()]).then(([client]) => client);
+const address = takeAddress(document, globalThis.location, globalThis.history);
 const place = document.getElementById("app");
 if (place !== null)
   createRoot(place).render(
     <StrictMode>
-      <App address={address} />
+      <App address={address} client={loaded} />
     </StrictMode>,
   );

@@ -1,19 +1,16 @@
-// The address in the address bar. Its fragment holds the pin and the address secret: it is taken, and gone from the bar and
-// from the history of the browser at once.
+// The address that the page was opened with. In a channel's web link it stands in the fragment, which holds the pin and the
+// address secret: it is taken, and gone from the address bar at once. The browser's own history may have it already, which
+// no page can help: who minds types the address into the field. `snug ui` gives it inside its one answer instead.
 
 /** The address that this page was opened with, or null where it was opened without one. */
 export function takeAddress(
-  location: Pick<Location, "href" | "hash" | "pathname">,
+  page: Pick<Document, "querySelector">,
+  { href, hash, pathname }: Pick<Location, "href" | "hash" | "pathname">,
   history: Pick<History, "replaceState">,
 ): string | null {
-  const { href, hash, pathname } = location;
-  if (hash.length < 2) return null;
-  // A channel's web link is its address; `snug ui` hands on whatever address it was given.
-  const address = pathname.startsWith("/c/")
-    ? href
-    : pathname.startsWith("/ui/")
-      ? decodeURIComponent(hash.slice(1))
-      : null;
-  if (address !== null) history.replaceState(null, "", pathname.startsWith("/ui/") ? "/" : pathname);
-  return address;
+  if (hash !== "" || pathname.startsWith("/ui/"))
+    history.replaceState(null, "", pathname.startsWith("/ui/") ? "/" : pathname);
+  const given = page.querySelector('meta[name="snug-address"]')?.getAttribute("content") ?? null;
+  if (given !== null) return given;
+  return pathname.startsWith("/c/") && hash.length > 1 ? href : null;
 }
