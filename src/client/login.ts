@@ -35,10 +35,12 @@ export interface Logins {
   credentials(): Credentials | null;
 }
 
-/** The dialogues of one room. The password is forgotten with the first admission. */
+/** The dialogues of one room. The password is forgotten here with the first admission; what the caller keeps is the caller's. */
 export function makeLogins(ports: LoginPorts, address: Address, options: JoinOptions): Logins {
   const channelId = channelIdOf(address.channelId);
   if (channelId === null) throw new SnugError("address.malformed");
+  // One by one: whoever keeps `options` keeps the password.
+  const { code: giveCode, onStep, onUnpinned } = options;
   let password: string | null = options.password;
   let credentials: Credentials | null = null;
 
@@ -54,20 +56,20 @@ export function makeLogins(ports: LoginPorts, address: Address, options: JoinOpt
 
   async function fresh(): Promise<LoginDialogue> {
     if (channelId === null || password === null) throw new SnugError("internal");
-    options.onStep?.("connecting");
+    onStep?.("connecting");
     const { helloBytes, login } = await startLogin(ports, { channelId, pin: address.pin, password });
     let proved: Credentials | null = null;
     return {
       first: helloBytes,
       async answer(frame, bytes) {
         if (frame.t === "challenge" && proved === null) {
-          const code = async (): Promise<string> => (typeof options.code === "string" ? options.code : options.code());
-          options.onStep?.("stretching");
+          const code = async (): Promise<string> => (typeof giveCode === "string" ? giveCode : giveCode());
+          onStep?.("stretching");
           const { proveBytes, exportKey, generation, pin } = await answerChallenge(ports, login, frame, bytes, {
             code,
-            onUnpinned: (shown) => options.onUnpinned?.(toBase64url(shown)),
+            onUnpinned: (shown) => onUnpinned?.(toBase64url(shown)),
           });
-          options.onStep?.("joining");
+          onStep?.("joining");
           const keys = deriveChannelKeys(ports.primitives, {
             channelId,
             exportKey,

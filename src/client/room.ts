@@ -39,6 +39,7 @@ export async function openRoom(
   ports: RoomPorts,
 ): Promise<Room> {
   const { primitives, clock } = ports;
+  const { signal } = options; // no closure below may hold `options`, and the password in it
   if (!isNickname(options.nickname)) throw new SnugError("nickname.malformed");
   const channelId = channelIdOf(address.channelId);
   const letter = channelId === null ? null : letterOf(channelId);
@@ -76,7 +77,7 @@ export async function openRoom(
       },
       ended(error) {
         ports.opaque.close();
-        options.signal?.removeEventListener("abort", stop);
+        signal?.removeEventListener("abort", stop);
         events.end();
         settle(error ?? (unsent.size === 0 ? null : new SnugError("send.expired")));
         ended();
@@ -135,8 +136,8 @@ export async function openRoom(
       },
       events,
     };
-    options.signal?.addEventListener("abort", stop);
+    signal?.addEventListener("abort", stop);
     session.start();
-    if (options.signal?.aborted === true) stop();
+    if (signal?.aborted === true) stop();
   });
 }
