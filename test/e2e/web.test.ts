@@ -22,6 +22,7 @@ let listener: ReturnType<typeof startProgram>;
 let browser: Browser;
 let bulletin: Bulletin;
 let link: string;
+let left: Bun.Subprocess | null = null;
 const waitMs = 20_000;
 
 beforeAll(async () => {
@@ -39,6 +40,7 @@ beforeAll(async () => {
   await listener.line("joined");
 }, 60_000);
 afterAll(async () => {
+  left?.kill();
   await browser.close();
   await listener.stop();
   await relay.stop();
@@ -207,6 +209,7 @@ test("snug ui serves the same page from this machine, once, and it may ask the r
     stdout: "pipe",
     stderr: "ignore",
   });
+  left = served; // where the test fails
   const own = await firstLink(served.stdout);
   const { origin: from } = new URL(own);
   const watched = await openPage(browser, from, {}, [origin]);
