@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { backgrounds, type Oklch, type Theme, tokensOf } from "../src/ui/colour.ts";
+import { backgrounds, memberColour, type Oklch, type Theme, tokensOf } from "../src/ui/colour.ts";
 import { webCryptoOnly } from "./web-crypto.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,7 +25,7 @@ function properties(theme: Theme): string {
     ["text", neutral(isDark ? 0.93 : 0.22)],
     ["quiet", neutral(isDark ? 0.72 : 0.45)],
     ["on-accent", neutral(isDark ? 0.19 : 0.98)],
-    ["member-lightness", String(isDark ? 0.7 : 0.52)],
+    ["member-lightness", String(memberColour("", theme).l)],
     ...tokens,
   ] as const;
   return all.map(([name, value]) => `--${name}:${value};`).join("");

@@ -73,7 +73,7 @@ export const webFiles = async () => new Map(files.map(([path, text]) => [path, n
   };
 }
 
-async function buildExecutable(target: Target): Promise<void> {
+async function buildExecutable(target: Target, web: Bun.BunPlugin): Promise<void> {
   const suffix = target === home ? "" : target.slice("bun".length);
   const outfile = `${out}/snug${suffix}${target.startsWith("bun-windows") ? ".exe" : ""}`;
   rmSync(outfile, { force: true });
@@ -83,7 +83,7 @@ async function buildExecutable(target: Target): Promise<void> {
     sourcemap: "none",
     // Flat, so that "./x-worker.ts" beside any source file is also beside the one bundled file.
     naming: { entry: "[name].[ext]" },
-    plugins: [noDevtools, await embedWeb()],
+    plugins: [noDevtools, web],
     // What lies in the folder where snug is started must not change how it runs.
     compile: { target, outfile, autoloadDotenv: false, autoloadBunfig: false },
     throw: false,
@@ -126,5 +126,6 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 const wanted: readonly Target[] = asked.length === 0 ? [home] : asked.filter((word) => isTarget(word));
-for (const target of wanted) await buildExecutable(target);
+const web = await embedWeb();
+for (const target of wanted) await buildExecutable(target, web);
 if (asked.length === 0) await buildSdk();

@@ -41,10 +41,15 @@ function verify(epoch: number | null, room: Room, page: Page): Lines {
   ];
 }
 
-/** Where the code is. @param env for SNUG_TOTP_URI */
-export function codeSentence(env: Readonly<Record<string, string | undefined>>): string {
+/** The code of this moment. @param env for SNUG_TOTP_URI @returns null where the link is not known here */
+export function codeNow(env: Readonly<Record<string, string | undefined>>): string | null {
   const uri = env["SNUG_TOTP_URI"] ?? "";
-  return uri === "" ? answers.noCode : answers.code(codeFromUri(uri, Date.now()));
+  return uri === "" ? null : codeFromUri(uri, Date.now());
+}
+
+function codeSentence(env: Readonly<Record<string, string | undefined>>): string {
+  const code = codeNow(env);
+  return code === null ? answers.noCode : answers.code(code);
 }
 
 const help = (page: Page): Lines => [

@@ -3,6 +3,7 @@
 import { asSnugError, SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
 import { parseAddress } from "../protocol/index.ts";
+import { stepWords } from "../ui/index.ts";
 import type { Context } from "./command.ts";
 import { type OptionTable, usage } from "./options.ts";
 import { type Screen, sentenceOf } from "./screen.ts";
@@ -23,12 +24,6 @@ export const enterOptions = {
 export const enterNotes = [
   "Password and code are asked for. A script gives them in the environment: SNUG_PASSWORD, and SNUG_CODE (six digits) or SNUG_TOTP_URI (the otpauth:// link, from which codes are made).",
 ] as const;
-
-const steps = {
-  connecting: "Connecting…",
-  stretching: "Stretching the password…",
-  joining: "Joining the group…",
-} as const;
 
 export interface Wishes {
   readonly nick: string | null;
@@ -100,7 +95,7 @@ export async function enter(
   for (;;) {
     if (address === null || password === null || code === null || context.signal.aborted) return null;
     try {
-      progress.step(steps.connecting);
+      progress.step(stepWords.connecting);
       const { join } = await import("../client/index.ts");
       const room = await join(address, {
         password,
@@ -108,7 +103,7 @@ export async function enter(
         ...(wishes.nick === null ? {} : { nickname: wishes.nick }),
         insecure: wishes.insecure,
         signal: context.signal,
-        onStep: (step) => progress.step(steps[step]),
+        onStep: (step) => progress.step(stepWords[step]),
         onUnpinned: (pin) =>
           progress.say(
             `This address names no pin, so the relay is taken at its word. Its pin is ${pin}; ask its operator whether that is right.`,

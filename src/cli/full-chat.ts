@@ -1,10 +1,10 @@
 // Chat in the full screen of a terminal: opened as soon as everything was asked, closed before anything else is asked or said.
 
 import { homedir } from "node:os";
-import { codeFromUri } from "../auth/client/index.ts";
 import { systemClock } from "../base/index.ts";
 import { depthOf, makePaint, themeOf } from "../term/index.ts";
 import type { FullScreen, Left } from "../tui/index.ts";
+import { codeNow } from "./chat-commands.ts";
 import type { Context } from "./command.ts";
 import { enter, type Progress, type Wishes } from "./enter.ts";
 import { openNewFile } from "./new-file.ts";
@@ -54,8 +54,7 @@ export async function fullChat(address: string, wishes: FullChatWishes, context:
           stdout: process.stdout,
           sentenceOf,
           save,
-          code: () =>
-            (env["SNUG_TOTP_URI"] ?? "") === "" ? null : codeFromUri(env["SNUG_TOTP_URI"] ?? "", Date.now()),
+          code: () => codeNow(env),
         },
         () => giveUp.abort(),
       );

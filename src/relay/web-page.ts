@@ -1,5 +1,5 @@
 // The web client as a relay hands it on: files that somebody else built, under headers that let the page load nothing from
-// elsewhere. The relay knows nothing of what they do. docs/threat-model.md, "Who serves the web page".
+// elsewhere. The relay knows nothing of what they do. docs/threat-model.md, "The web page".
 
 /** The files of the web client by path: `index.html`, `assets/…`. */
 export type WebFiles = ReadonlyMap<string, Uint8Array>;

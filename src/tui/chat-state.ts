@@ -101,7 +101,3 @@ export function endEdit(state: ChatState): Partial<ChatState> {
   const { editing } = state;
   return editing === null ? {} : { editing: null, ...editing.aside, history: givenUp(state) };
 }
-
-/** Whether a member has reacted so. */
-export const reacted = ({ reactions }: Message, emoji: string, fingerprint: string): boolean =>
-  reactions.some((reaction) => reaction.emoji === emoji && reaction.by.includes(fingerprint));

@@ -9,11 +9,12 @@ import {
   emptyDraft,
   find,
   insert,
+  reacted,
   recall,
   remember,
   type RoomStore,
 } from "../ui/index.ts";
-import { beginEdit, type ChatState, endEdit, firstState, modeOf, reacted } from "./chat-state.ts";
+import { beginEdit, type ChatState, endEdit, firstState, modeOf } from "./chat-state.ts";
 import { type Action, actionOf, quickReactions } from "./keys.ts";
 import { type EnterPorts, enter } from "./enter.ts";
 import type { Pane } from "./pane.ts";
@@ -110,7 +111,7 @@ export class Chat {
 
   #type(text: string): void {
     const { search, chosen, draft } = this.#state;
-    if (draft.text.length + text.length > maxDraft)
+    if ((search?.draft ?? draft).text.length + text.length > maxDraft)
       return this.#set({ problem: "That is more than one message holds. Send it in parts, or as a file." });
     if (search !== null) return this.#search(insert(search.draft, text.replaceAll(/[\r\n]+/g, " ")));
     // One letter that means nothing to a chosen message is not typed into the dark; more than that is meant for the input.

@@ -8,12 +8,13 @@ import {
   type Message,
   draftOf,
   parseCommand,
+  reacted,
   remember,
   type RoomStore,
   transcriptOf,
 } from "../ui/index.ts";
 import { shown } from "../term/index.ts";
-import { asTyped, beginEdit, type ChatState, reacted } from "./chat-state.ts";
+import { asTyped, beginEdit, type ChatState } from "./chat-state.ts";
 
 export interface EnterPorts {
   /** Leaves the room. */
@@ -46,7 +47,6 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
   const done: Change = {
     draft: { ...emptyDraft, cut: draft.cut },
     history: remember(history, text),
-    completion: null,
     editing: null,
     anchor: null,
     panel: null,

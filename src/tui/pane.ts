@@ -120,6 +120,7 @@ export class Pane {
 
   /** How many messages stand below a window. @param most counts no further */
   below(anchor: Anchor | null, height: number, most: number): number {
+    if (anchor === null) return 0;
     const last = this.window(anchor, height).at(-1)?.key ?? this.#lastKey;
     let count = 0;
     for (let key = last + 1; key <= this.#lastKey && count < most; key++)

@@ -25,7 +25,7 @@ const named = [
   ["end", "end"],
 ] as const satisfies readonly (readonly [keyof Key, string])[];
 
-/** The press of a key. Null for what is none: a key let go, a report of the terminal's. */
+/** The press of a key. Null for what is none: a key let go, one of the desktop's own. */
 export function pressOf(input: string, key: Key): Press | null {
   if (key.eventType === "release") return null;
   if (key.super || key.hyper) return null; // the terminal's own, or the desktop's

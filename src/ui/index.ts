@@ -26,10 +26,11 @@ export {
   type Notice,
   type Quote,
   type Reaction,
+  reacted,
   Timeline,
   type TimelineLimits,
 } from "./timeline.ts";
 export { transcriptOf } from "./transcript.ts";
 export { visible, visibleJson, visibleLines } from "./visible.ts";
 export { groupedFingerprint, shownWarning, type Warning } from "./warnings.ts";
-export { answers, connectionWords, lockWords, noticeParts } from "./words.ts";
+export { answers, connectionWords, lockWords, noticeParts, stepWords } from "./words.ts";

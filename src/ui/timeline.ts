@@ -43,6 +43,10 @@ export interface Message {
   readonly diverged: boolean;
 }
 
+/** Whether a member has reacted so. */
+export const reacted = ({ reactions }: Message, emoji: string, fingerprint: string): boolean =>
+  reactions.some((reaction) => reaction.emoji === emoji && reaction.by.includes(fingerprint));
+
 /** What we do to what stands here already. */
 export type Change = "edit" | "deletion" | "reaction" | "nickname";
 

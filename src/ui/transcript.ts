@@ -13,7 +13,7 @@ const dayOf = (at: number): string => {
 };
 
 function messageText(message: Message): string {
-  const name = `${visible(message.from.nickname)} (${message.from.fingerprint.slice(0, 4)})`;
+  const name = `${visible(message.from.nickname)} (${message.from.fingerprint.slice(-4)})`;
   const head = message.kind === "emote" ? `* ${name} ` : `${name}: `;
   if (message.deleted) return `${head}[taken back]`;
   const reply = message.replyTo === null ? "" : `[to: ${visible(message.replyTo.text.slice(0, 60))}] `;

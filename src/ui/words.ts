@@ -1,8 +1,7 @@
 // The sentences of a channel's window, in one voice for every client. Names in them are given ready to be shown.
 
-import type { Connection } from "../client/index.ts";
+import type { Connection, Member } from "../client/index.ts";
 import { memberCount } from "./names.ts";
-import type { Member } from "../client/index.ts";
 import type { Notice } from "./timeline.ts";
 import { visible } from "./visible.ts";
 
@@ -28,6 +27,13 @@ export function noticeParts({ what }: Notice): readonly (string | Member)[] {
   }
 }
 
+/** The steps of getting in. */
+export const stepWords = {
+  connecting: "Connecting…",
+  stretching: "Stretching the password…",
+  joining: "Joining the group…",
+} as const;
+
 /** The state of the connection, in one or two words. */
 export const connectionWords = {
   connecting: "connecting",
@@ -38,7 +44,7 @@ export const connectionWords = {
 } as const satisfies Record<Connection, string>;
 
 /** What is true of the channel's lock: "end-to-end, post-quantum". */
-export const lockWords = (room: { readonly postQuantum: boolean; readonly suite: string }): string =>
+export const lockWords = (room: { readonly postQuantum: boolean }): string =>
   `end-to-end${room.postQuantum ? ", post-quantum" : ""}`;
 
 /** Sentences that commands answer with, in every client. */

@@ -2,7 +2,15 @@
 
 import { type ReactElement, useMemo, useState } from "react";
 import { useRoom } from "../ui/hooks/index.ts";
-import { connectionWords, lockWords, memberCount, type RoomStore, shownWarning, visible } from "../ui/index.ts";
+import {
+  connectionWords,
+  lockWords,
+  memberCount,
+  reacted,
+  type RoomStore,
+  shownWarning,
+  visible,
+} from "../ui/index.ts";
 import { Composer, type Subject } from "./composer.tsx";
 import { Members } from "./members.tsx";
 import { type Actions, Messages } from "./messages.tsx";
@@ -25,10 +33,7 @@ export function Channel({ store, draft }: ChannelProps): ReactElement {
       edit: (message) => setSubject({ t: "edit", message }),
       remove: (message) => store.delete(message.id),
       react(message, emoji) {
-        const mine = message.reactions.some(
-          (reaction) => reaction.emoji === emoji && reaction.by.includes(store.room.self.fingerprint),
-        );
-        store.react(message.id, emoji, !mine);
+        store.react(message.id, emoji, !reacted(message, emoji, store.room.self.fingerprint));
       },
     }),
     [store],

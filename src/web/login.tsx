@@ -3,13 +3,7 @@
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import type { join } from "../client/index.ts";
 import { asSnugError, type Code, type SnugError, systemClock } from "../base/index.ts";
-import { makeRoomStore, type RoomStore } from "../ui/index.ts";
-
-const steps = {
-  connecting: "Connecting…",
-  stretching: "Stretching the password…",
-  joining: "Joining the group…",
-} as const;
+import { makeRoomStore, type RoomStore, stepWords } from "../ui/index.ts";
 
 /** Which field an error is about, so that it stands there and the cursor with it. */
 const about: Partial<Record<Code, "address" | "password" | "code">> = {
@@ -55,14 +49,14 @@ export function Login({ address: given, ended, client, onEntered }: LoginProps):
   async function enter(event: FormEvent): Promise<void> {
     event.preventDefault();
     setError(null);
-    setStep(steps.connecting);
+    setStep(stepWords.connecting);
     try {
       const loaded = await client;
       const room = await loaded.join(given ?? address.trim(), {
         password,
         code: code.replaceAll(/\s/g, ""),
         ...(nickname.trim() === "" ? {} : { nickname: nickname.trim() }),
-        onStep: (next) => setStep(steps[next]),
+        onStep: (next) => setStep(stepWords[next]),
       });
       setPassword("");
       setCode("");

@@ -24,7 +24,8 @@ async function loadWorker(url: string): Promise<string> {
 export async function bringWorker(): Promise<void> {
   const own = new URL("./opaque-worker.js", import.meta.url).href;
   const loaded = await loadWorker(own);
-  // Not every browser has Trusted Types; where they are missing the worker is the one that the same folder serves.
+  // Where a browser has no Trusted Types nothing brings the loaded worker: the page's policy refuses one from an address,
+  // and joining fails closed there.
   const { trustedTypes } = globalThis as { readonly trustedTypes?: Policies };
   trustedTypes?.createPolicy("default", {
     createScriptURL(url) {

@@ -123,6 +123,14 @@ describe("writing", () => {
     expect(seen.screen().join("\n")).toContain("more than one message holds");
   });
 
+  // What was written counted, and not what is searched for: beside a long draft nothing could be found.
+  test("a long message that is not sent yet keeps nobody from searching", async () => {
+    const seen = await start();
+    await seen.keys("e".repeat(80_000), "\u0006", "lantern");
+    expect(seen.chat.state().search?.draft.text).toBe("lantern");
+    expect(seen.chat.state().draft.text).toHaveLength(80_000);
+  });
+
   test("what cannot be sent says why, and what was written stays", async () => {
     const seen = await start({
       room: {

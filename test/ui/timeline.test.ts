@@ -245,7 +245,7 @@ test("what is saved holds nothing that acts on a terminal", () => {
   );
   const text = transcriptOf("Lantern Room\u202e", timeline);
   for (const acting of "\u001b\u202e") expect(text).not.toContain(acting);
-  expect(text).toContain(": red ␛[31m\n    second line\n");
+  expect(text).toContain(`finch (${finch.fingerprint.slice(-4)}): red ␛[31m\n    second line\n`); // the tag that is seen
   const at = new Date(1_764_225_000_000);
   expect(text).toContain(
     `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()} ${String(at.getHours()).padStart(2, "0")}:`,

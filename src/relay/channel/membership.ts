@@ -83,7 +83,7 @@ export function admitted(state: ChannelState, event: Event<"admitted">, nowMs: n
   return [{ t: "admit", member: member.id, standing: 0 }];
 }
 
-const sameGroup = (state: ChannelState, event: Event<"resumed">): boolean =>
+const sameBranch = (state: ChannelState, event: Event<"resumed">): boolean =>
   state.base !== null && state.base.epoch === event.epoch && equal(state.base.branch, event.branch);
 
 function standingOf(state: ChannelState, member: Member, event: Event<"resumed">): Standing {
@@ -91,7 +91,7 @@ function standingOf(state: ChannelState, member: Member, event: Event<"resumed">
   // The relay has lost its log, or the channel was over: what members present is all there is.
   if (state.phase !== "going") return 2;
   // Who was removed while away is in no record, or follows the log until it finds that out.
-  return event.holds && (event.sameLog ? member.inGroup : sameGroup(state, event)) ? 1 : 0;
+  return event.holds && (event.sameLog ? member.inGroup : sameBranch(state, event)) ? 1 : 0;
 }
 
 /** A member comes back with its ticket. */
