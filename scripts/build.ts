@@ -9,7 +9,7 @@ import { basename, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildWeb } from "./build-web.ts";
-import { webCryptoOnly } from "./web-crypto.ts";
+import { webCryptoOnly } from "./web-plugins.ts";
 
 const home = "bun-linux-x64";
 const targets = [

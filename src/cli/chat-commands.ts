@@ -2,7 +2,7 @@
 
 import { codeFromUri } from "../auth/client/index.ts";
 import type { Room } from "../client/index.ts";
-import { answers, commandHelp, groupedFingerprint, memberCount, parseCommand, visible } from "../ui/index.ts";
+import { sayEnglish, commandHelp, groupedFingerprint, memberCount, parseCommand, refusalOf } from "../ui/index.ts";
 import { nameOf, type Page, quietLine } from "./lines.ts";
 import { widthOf } from "../term/index.ts";
 
@@ -24,7 +24,8 @@ function who(room: Room, page: Page): Lines {
 
 function verify(epoch: number | null, room: Room, page: Page): Lines {
   const code = epoch === null ? room.safetyCode() : room.safetyCodeOf(epoch);
-  if (code === null) return [quietLine(epoch === null ? answers.noGroup : answers.forgotten(epoch), page)];
+  if (code === null)
+    return [quietLine(epoch === null ? sayEnglish("answer.noGroup") : sayEnglish("answer.forgotten", { epoch }), page)];
   const row = (at: number): string =>
     code.emoji
       .slice(at, at + 4)
@@ -36,8 +37,8 @@ function verify(epoch: number | null, room: Room, page: Page): Lines {
     `      ${row(0)}`,
     `      ${row(4)}`,
     `      ${page.paint.bold(code.digits)}`,
-    quietLine(answers.readAloud, page),
-    quietLine(answers.changes(code.epoch), page),
+    quietLine(sayEnglish("answer.readAloud"), page),
+    quietLine(sayEnglish("answer.changes", { epoch: code.epoch }), page),
   ];
 }
 
@@ -49,12 +50,12 @@ export function codeNow(env: Readonly<Record<string, string | undefined>>): stri
 
 function codeSentence(env: Readonly<Record<string, string | undefined>>): string {
   const code = codeNow(env);
-  return code === null ? answers.noCode : answers.code(code);
+  return code === null ? sayEnglish("answer.noCode") : sayEnglish("answer.code", { code });
 }
 
 const help = (page: Page): Lines => [
   ...commandHelp(false).map(([usage, says]) => `      ${page.paint.bold(usage.padEnd(14))}${page.paint.quiet(says)}`),
-  quietLine(answers.help, page),
+  quietLine(sayEnglish("answer.help"), page),
 ];
 
 /**
@@ -93,11 +94,9 @@ export function obey(
     case "quit":
       return "leave";
     case "later":
-      return [quietLine(answers.later(command.what), page)];
     case "usage":
-      return [quietLine(command.says, page)];
     case "unknown":
-      return [quietLine(answers.unknown(visible(command.name)), page)];
+      return [quietLine(refusalOf(command), page)];
     // Commands of a window that remembers: the line mode does not know their names.
     case "reply":
     case "edit":

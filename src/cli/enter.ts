@@ -3,7 +3,7 @@
 import { asSnugError, SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
 import { parseAddress } from "../protocol/index.ts";
-import { stepWords } from "../ui/index.ts";
+import { sayEnglish } from "../ui/index.ts";
 import type { Context } from "./command.ts";
 import { type OptionTable, usage } from "./options.ts";
 import { type Screen, sentenceOf } from "./screen.ts";
@@ -95,7 +95,7 @@ export async function enter(
   for (;;) {
     if (address === null || password === null || code === null || context.signal.aborted) return null;
     try {
-      progress.step(stepWords.connecting);
+      progress.step(sayEnglish("step.connecting"));
       const { join } = await import("../client/index.ts");
       const room = await join(address, {
         password,
@@ -103,7 +103,7 @@ export async function enter(
         ...(wishes.nick === null ? {} : { nickname: wishes.nick }),
         insecure: wishes.insecure,
         signal: context.signal,
-        onStep: (step) => progress.step(stepWords[step]),
+        onStep: (step) => progress.step(sayEnglish(`step.${step}`)),
         onUnpinned: (pin) =>
           progress.say(
             `This address names no pin, so the relay is taken at its word. Its pin is ${pin}; ask its operator whether that is right.`,

@@ -1,6 +1,7 @@
 // What the SDK shows of a channel: members, events, the room. Everything here is authenticated by the group, except
 // where a comment says that it is the relay's word.
 
+import type { SpawnWorker } from "../auth/client/index.ts";
 import type { Code, SnugError } from "../base/index.ts";
 import type { Limits } from "../protocol/index.ts";
 import type { SafetyCode, SuiteName } from "../suite/index.ts";
@@ -77,6 +78,8 @@ export interface JoinOptions {
   readonly onStep?: (step: "connecting" | "stretching" | "joining") => void;
   /** Told before anything else where the address has no pin and the relay's key is trusted on first use. */
   readonly onUnpinned?: (pin: string) => void;
+  /** Starts the OPAQUE worker, for a bundle that has its own way to it. */
+  readonly spawnWorker?: SpawnWorker;
 }
 
 export interface EpochSafetyCode extends SafetyCode {

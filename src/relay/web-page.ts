@@ -8,6 +8,7 @@ const types: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
+  wasm: "application/wasm",
 };
 
 /**
@@ -27,7 +28,7 @@ const policyFor = (relay: string): string =>
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types default",
+    "trusted-types snug",
   ].join("; ");
 
 const security = {

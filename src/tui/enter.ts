@@ -2,7 +2,7 @@
 
 import { asSnugError, type SnugError } from "../base/index.ts";
 import {
-  answers,
+  sayEnglish,
   emptyDraft,
   find,
   type Message,
@@ -12,6 +12,8 @@ import {
   remember,
   type RoomStore,
   transcriptOf,
+  refusalOf,
+  steady,
 } from "../ui/index.ts";
 import { shown } from "../term/index.ts";
 import { asTyped, beginEdit, type ChatState } from "./chat-state.ts";
@@ -81,28 +83,28 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
       return done;
     case "reply": {
       const message = last(({ own }) => !own);
-      if (message === null) return { problem: "There is no message to answer yet." };
+      if (message === null) return { problem: sayEnglish("answer.noneToAnswer") };
       room.reply(message.id, command.text);
       return done;
     }
     case "edit": {
       const message = last(({ own }) => own);
-      if (message === null) return { problem: "There is no message of yours to change." };
+      if (message === null) return { problem: sayEnglish("answer.noneToChange") };
       if (command.text === "") return { ...done, ...beginEdit({ ...state, draft: emptyDraft }, message) };
       store.edit(message.id, command.text);
       return done;
     }
     case "delete": {
       const message = last(({ own }) => own);
-      if (message === null) return { problem: "There is no message of yours to take back." };
+      if (message === null) return { problem: sayEnglish("answer.noneToTakeBack") };
       store.delete(message.id);
       return done;
     }
     case "react": {
       const message = last(({ own }) => !own);
-      if (message === null) return { problem: "There is no message to react to yet." };
+      if (message === null) return { problem: sayEnglish("answer.noneToReactTo") };
       if (new TextEncoder().encode(command.text).length > maxReactionBytes)
-        return { problem: "A reaction is one emoji, or a few letters." };
+        return { problem: sayEnglish("answer.longReaction") };
       store.react(message.id, command.text, !reacted(message, command.text, room.self.fingerprint));
       return done;
     }
@@ -128,7 +130,7 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
     case "code": {
       const code = ports.code();
       // Not among the messages: /save would write it down.
-      return { ...done, info: code === null ? answers.noCode : answers.code(code) };
+      return { ...done, info: code === null ? sayEnglish("answer.noCode") : sayEnglish("answer.code", { code }) };
     }
     case "warnings":
       return { ...done, panel: { t: "warnings" }, panelTop: 0 };
@@ -139,10 +141,8 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
       ports.leave();
       return done;
     case "later":
-      return { problem: answers.later(command.what) };
     case "usage":
-      return { problem: command.says };
     case "unknown":
-      return { problem: answers.unknown(shown(command.name)) };
+      return { problem: steady(refusalOf(command)) };
   }
 }

@@ -3,13 +3,14 @@
 
 import { clip, isSure, type Paint, shown, widthOf, wrapLine } from "../term/index.ts";
 import {
-  connectionWords,
+  sayEnglish,
   lockWords,
   memberCount,
   type RoomStore,
   type RoomView,
   shownWarning,
   steady,
+  warningText,
 } from "../ui/index.ts";
 import { type ChatState, modeOf } from "./chat-state.ts";
 import { type InputRows, inputRows } from "./input-rows.ts";
@@ -64,7 +65,7 @@ export const hasRoster = ({ columns }: Size): boolean => columns >= rosterFrom;
 
 function headerRow(view: RoomView, columns: number, paint: Paint): string {
   const { connection, suite } = view;
-  const state = connectionWords[connection];
+  const state = sayEnglish(`connection.${connection}`);
   const isOpen = connection === "open";
   const rights = [`${state} · ${lockWords(view)} · ${suite}`, `${state} · ${suite}`, state];
   const count = ` · ${memberCount(view.members.length)}`;
@@ -81,6 +82,7 @@ function headerRow(view: RoomView, columns: number, paint: Paint): string {
 function warningRows({ warnings }: RoomView, columns: number, most: number, paint: Paint): readonly string[] {
   const warning = shownWarning(warnings);
   if (warning === null || most < 1) return [];
+  const text = warningText(warning);
   const about = [
     warning.count > 1 ? `${warning.count} times` : "",
     warnings.length > 1 ? `1 of ${warnings.length}` : "",
@@ -88,11 +90,9 @@ function warningRows({ warnings }: RoomView, columns: number, most: number, pain
   ].filter((part) => part !== "");
   const of = (more: readonly string[]): string => (more.length === 0 ? "" : ` (${more.join(" · ")})`);
   const wrap = (text: string): readonly string[] => wrapLine(`! ${steady(text)}`, columns - 2, columns - 4);
-  const all = wrap(warning.text + of(about));
+  const all = wrap(text + of(about));
   const rows =
-    all.length <= most
-      ? all
-      : [...wrap(warning.text).slice(0, most - 1), clip(`…${of([...about, "/warnings"])}`, columns - 4)];
+    all.length <= most ? all : [...wrap(text).slice(0, most - 1), clip(`…${of([...about, "/warnings"])}`, columns - 4)];
   return rows.map((row, i) => ` ${i === 0 ? "" : "  "}${paint.danger(row)}`);
 }
 

@@ -2,13 +2,14 @@
 
 import { clip, type Paint, widthOf, wrapLine } from "../term/index.ts";
 import {
-  answers,
+  sayEnglish,
   commandHelp,
   groupedFingerprint,
   memberCount,
   type RoomStore,
   type RoomView,
   steady,
+  warningText,
 } from "../ui/index.ts";
 import type { Panel } from "./chat-state.ts";
 import { hintsOf } from "./keys.ts";
@@ -48,7 +49,7 @@ function helpRows(context: RowContext): readonly string[] {
     title("On a message that is chosen", paint),
     ...pairs(hintsOf("choose", new Set()), context),
     "",
-    ...quietRows(answers.help, context),
+    ...quietRows(sayEnglish("answer.help"), context),
   ];
 }
 
@@ -75,7 +76,11 @@ function membersRows(view: RoomView, context: RowContext): readonly string[] {
 function safetyRows(epoch: number | null, { room }: RoomStore, view: RoomView, context: RowContext): readonly string[] {
   const { columns, paint } = context;
   const code = epoch === null ? room.safetyCode() : room.safetyCodeOf(epoch);
-  if (code === null) return quietRows(epoch === null ? answers.noGroup : answers.forgotten(epoch), context);
+  if (code === null)
+    return quietRows(
+      epoch === null ? sayEnglish("answer.noGroup") : sayEnglish("answer.forgotten", { epoch }),
+      context,
+    );
   const each = 16;
   const inRow = Math.max(1, Math.min(4, Math.floor((columns - 1) / each)));
   const rows: string[] = [];
@@ -90,14 +95,14 @@ function safetyRows(epoch: number | null, { room }: RoomStore, view: RoomView, c
     title(`Safety code of epoch ${code.epoch}`, paint),
     ...rows,
     ` ${paint.bold(code.digits)}`,
-    ...quietRows(answers.readAloud, context),
-    ...quietRows(answers.changes(code.epoch), context),
+    ...quietRows(sayEnglish("answer.readAloud"), context),
+    ...quietRows(sayEnglish("answer.changes", { epoch: code.epoch }), context),
     "",
     ...quietRows(
       `Suite ${view.suite}: end-to-end encrypted${view.postQuantum ? ", post-quantum" : ""}${room.forwardSecrecy ? ", with forward secrecy" : ", without forward secrecy"}.`,
       context,
     ),
-    ...quietRows(answers.relaySees, context),
+    ...quietRows(sayEnglish("answer.relaySees"), context),
   ];
 }
 
@@ -108,10 +113,12 @@ function warningsRows({ warnings }: RoomView, context: RowContext): readonly str
     title("What there is to know", paint),
     ...warnings
       .toReversed()
-      .flatMap(({ text, count }) =>
-        wrapLine(steady(text) + (count > 1 ? ` (${count} times)` : ""), columns - 4, columns - 4).map(
-          (row, i) => ` ${paint.danger(`${i === 0 ? "!" : " "} ${row}`)}`,
-        ),
+      .flatMap((warning) =>
+        wrapLine(
+          steady(warningText(warning)) + (warning.count > 1 ? ` (${warning.count} times)` : ""),
+          columns - 4,
+          columns - 4,
+        ).map((row, i) => ` ${paint.danger(`${i === 0 ? "!" : " "} ${row}`)}`),
       ),
   ];
 }

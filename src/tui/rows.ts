@@ -6,6 +6,7 @@ import { clip, graphemesOf, type Paint, shown, shownLines, widthOf, wrapLine } f
 import {
   continues,
   type Entry,
+  deliveryOf,
   failureText,
   markOf,
   type Message,
@@ -61,13 +62,13 @@ function bodyRows(message: Message, context: RowContext, tail: string): string[]
 }
 
 /** What stands behind a message: that it was changed; of our own, whether it waits, is relayed, or was not sent. */
-function tailOf({ own, status, edited, unsettled, diverged }: Message, { paint, connected }: RowContext): string {
-  const waits = paint.quiet(connected ? "…" : "waiting");
-  const parts = edited ? [paint.quiet("(edited)")] : [];
-  if (diverged) parts.push(paint.danger("change not sent"));
-  else if (own && typeof status === "object") parts.push(paint.danger("not sent"));
-  else if (own) parts.push(status === "sending" || unsettled > 0 ? waits : paint.success("✓"));
-  else if (unsettled > 0) parts.push(waits);
+function tailOf(message: Message, { paint, connected }: RowContext): string {
+  const parts = message.edited ? [paint.quiet("(edited)")] : [];
+  const delivery = deliveryOf(message);
+  if (delivery === "diverged") parts.push(paint.danger("change not sent"));
+  if (delivery === "failed") parts.push(paint.danger("not sent"));
+  if (delivery === "waiting") parts.push(paint.quiet(connected ? "…" : "waiting"));
+  if (delivery === "relayed") parts.push(paint.success("✓"));
   return parts.join(" ");
 }
 
@@ -104,7 +105,7 @@ function messageRows(message: Message, before: Entry | null, context: RowContext
       ),
     );
   else rows.push(...bodyRows(message, context, tail));
-  const failure = failureText(message.status);
+  const failure = failureText(message);
   if (failure !== null)
     rows.push(...wrapLine(failure, room, room).map((row) => marked(paint.danger("!"), paint.danger(row))));
   if (message.reactions.length > 0)

@@ -6,7 +6,7 @@ import { createElement } from "react";
 import { asSnugError, type Clock, type SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
 import type { Paint } from "../term/index.ts";
-import { makeRoomStore, type RoomStore, visible, visibleLines } from "../ui/index.ts";
+import { makeRoomStore, type RoomStore, visible, visibleLines, sayEnglish } from "../ui/index.ts";
 import { Chat } from "./chat.ts";
 import type { EnterPorts } from "./enter.ts";
 import { withoutFocus } from "./focus.ts";
@@ -55,7 +55,7 @@ function leftOf(store: RoomStore | null, chat: Chat | null): Left {
   const drafts = state === null ? [] : [state.draft, ...(state.editing === null ? [] : [state.editing.aside.draft])];
   return {
     waiting: texts.map(visible),
-    changes,
+    changes: changes.map((change) => sayEnglish(`change.${change}`)),
     drafts: drafts.filter(({ text }) => text.trim() !== "").map(({ text }) => visibleLines(text).join("\n")),
   };
 }

@@ -10,18 +10,20 @@ export {
   tokensOf,
   toRgb,
 } from "./colour.ts";
+export { type Say, sayEnglish, type WordKey, type WordValues } from "./catalog.ts";
 export { type ChatCommand, commandHelp, commandNames, parseCommand } from "./commands.ts";
 export { complete, type Completion } from "./completion.ts";
 export { cutTo, type Draft, draftOf, emptyDraft, erase, insert, type Move, move, paste, transpose } from "./editor.ts";
 export { continues, newDay } from "./grouping.ts";
 export { emptyHistory, type History, recall, remember } from "./history.ts";
-export { markOf, memberCount, tagOf, timeOf } from "./names.ts";
+export { groupedFingerprint, markOf, tagOf, timeOf } from "./names.ts";
 export { makeRoomStore, type RoomStore, type RoomStorePorts, type RoomView } from "./room-store.ts";
 export { find } from "./search.ts";
 export { steady } from "./steady.ts";
 export {
+  type Delivery,
+  deliveryOf,
   type Entry,
-  failureText,
   type Message,
   type Notice,
   type Quote,
@@ -32,5 +34,5 @@ export {
 } from "./timeline.ts";
 export { transcriptOf } from "./transcript.ts";
 export { visible, visibleJson, visibleLines } from "./visible.ts";
-export { groupedFingerprint, shownWarning, type Warning } from "./warnings.ts";
-export { answers, connectionWords, lockWords, noticeParts, stepWords } from "./words.ts";
+export { shownWarning, type Warning } from "./warnings.ts";
+export { errorText, failureText, lockWords, memberCount, noticeParts, refusalOf, warningText } from "./words.ts";

@@ -5,10 +5,8 @@ import type { Member } from "../client/index.ts";
 import { steady } from "./steady.ts";
 import { visible } from "./visible.ts";
 
-/** `1 member`, `3 members`. */
-export function memberCount(count: number): string {
-  return `${count} ${count === 1 ? "member" : "members"}`;
-}
+/** `1a2b 3c4d 5e6f 7081` */
+export const groupedFingerprint = (fingerprint: string): string => fingerprint.match(/.{1,4}/g)?.join(" ") ?? "";
 
 /** The time of day on this machine's clock, `12:34`. @param at milliseconds since 1970, a peer's word */
 export function timeOf(at: number): string {

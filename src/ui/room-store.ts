@@ -139,7 +139,7 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
     if (event.t === "member" && event.change !== "leave") meet([event.who]);
     if (event.t === "alarm") {
       const warning = warningOf(event);
-      if (warning === null) timeline.say(event.text, clock.wallMs());
+      if (warning === null) timeline.warn(event.code, clock.wallMs());
       else warnings = withWarning(warnings, warning);
     }
     const message = timeline.take(event, room.self.nickname, attentive, clock.wallMs());

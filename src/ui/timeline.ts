@@ -1,7 +1,7 @@
 // What stands in the channel's window, in order: messages and what happened between them. Bounded; entries are replaced,
 // never changed, so that what was laid out of one stays right.
 
-import { type Code, codes } from "../base/index.ts";
+import type { Code } from "../base/index.ts";
 import type { Member, RoomEvent } from "../client/index.ts";
 import { mentions } from "./mentions.ts";
 
@@ -68,6 +68,10 @@ export interface Notice {
         readonly again: boolean;
       }
     | { readonly t: "count"; readonly members: number }
+    /** A change of ours that was given up. */
+    | { readonly t: "unrelayed"; readonly change: Change }
+    /** Something that is being mended, and passes. */
+    | { readonly t: "alarm"; readonly code: Code }
     /** A sentence of ours. */
     | { readonly t: "said"; readonly text: string };
 }
@@ -91,13 +95,6 @@ const maxReactors = 256;
 const quoteLetters = 200;
 /** Answers that came before what they answer, and changes that wait: far more than there ever are. */
 const maxEarly = 256;
-
-const changeWords = {
-  edit: "A change to a message of yours",
-  deletion: "That a message of yours is taken back",
-  reaction: "A reaction of yours",
-  nickname: "Your new nickname",
-} as const satisfies Record<Change, string>;
 
 export class Timeline {
   readonly #limits: TimelineLimits;
@@ -193,21 +190,24 @@ export class Timeline {
     this.#notice({ t: "said", text }, wallMs);
   }
 
+  /** Something is being mended. */
+  warn(code: Code, wallMs: number): void {
+    this.#notice({ t: "alarm", code }, wallMs);
+  }
+
   /** A change of ours is on its way. @param id the change's own @param message the id of what it changes */
   begin(id: string, what: Change, message: string | null): void {
     this.#changes.set(id, { what, message });
     this.#unsettle(message, 1, false);
   }
 
-  /** What of ours is not in the channel's log: texts as they were sent, and sentences for changes. */
-  get unsettled(): { readonly texts: readonly string[]; readonly changes: readonly string[] } {
+  /** What of ours is not in the channel's log: texts as they were sent, and changes. */
+  get unsettled(): { readonly texts: readonly string[]; readonly changes: readonly Change[] } {
     return {
       texts: this.#entries.flatMap((entry) =>
-        entry.t === "message" && entry.own && (entry.status === "sending" || typeof entry.status === "object")
-          ? [entry.text]
-          : [],
+        entry.t === "message" && entry.own && entry.status !== "relayed" ? [entry.text] : [],
       ),
-      changes: [...this.#changes.values()].map(({ what }) => changeWords[what]),
+      changes: [...this.#changes.values()].map(({ what }) => what),
     };
   }
 
@@ -301,11 +301,7 @@ export class Timeline {
     if (change !== undefined) {
       this.#changes.delete(id);
       this.#unsettle(change.message, -1, typeof status === "object");
-      if (typeof status === "object")
-        this.#notice(
-          { t: "said", text: `${changeWords[change.what]} was not relayed: the others do not have it.` },
-          wallMs,
-        );
+      if (typeof status === "object") this.#notice({ t: "unrelayed", change: change.what }, wallMs);
       return;
     }
     const message = this.message(id);
@@ -360,6 +356,13 @@ export class Timeline {
   }
 }
 
-/** The sentence for a message that was given up. */
-export const failureText = (status: Message["status"]): string | null =>
-  typeof status === "object" ? codes[status.failed].text : null;
+/** How far a message of ours, or a change of ours to any, has come: null where there is nothing to tell. */
+export type Delivery = "waiting" | "relayed" | "failed" | "diverged";
+
+/** What stands beside a message about its way. */
+export function deliveryOf({ own, status, unsettled, diverged }: Message): Delivery | null {
+  if (diverged) return "diverged";
+  if (own && typeof status === "object") return "failed";
+  if (status === "sending" || unsettled > 0) return "waiting";
+  return own ? "relayed" : null;
+}

@@ -1,66 +1,101 @@
-// The sentences of a channel's window, in one voice for every client. Names in them are given ready to be shown.
+// What a channel's window says of notices, warnings, errors and the lock, in the language that a client says things in.
+// Names in sentences are given ready to be shown.
 
-import type { Connection, Member } from "../client/index.ts";
-import { memberCount } from "./names.ts";
-import type { Notice } from "./timeline.ts";
+import type { SnugError } from "../base/index.ts";
+import type { Member } from "../client/index.ts";
+import { type Say, sayEnglish, type WordValues, type WordKey } from "./catalog.ts";
+import type { ChatCommand } from "./commands.ts";
+import { groupedFingerprint } from "./names.ts";
+import type { Message, Notice } from "./timeline.ts";
 import { visible } from "./visible.ts";
+import type { Warning } from "./warnings.ts";
+
+/** Where a member's name stands in a sentence. `visible` lets no private-use character through: no name brings these. */
+const [opening, closing] = ["\ue000", "\ue001"];
+
+/** A sentence in parts: text, and members where their names stand. */
+function partsOf(say: Say, key: WordKey, who: Readonly<Record<string, Member>>, values: WordValues) {
+  const places = Object.fromEntries(Object.keys(who).map((name) => [name, opening + name + closing]));
+  return say(key, { ...values, ...places })
+    .split(/\ue000(\w+)\ue001/)
+    .map((part, i) => (i % 2 === 0 ? part : (who[part] ?? "")))
+    .filter((part) => part !== "");
+}
+
+/** `1 member`, `3 members`. */
+export const memberCount = (count: number, say: Say = sayEnglish): string => say("members", { count });
 
 /** What a notice says, in parts: text, and members where their names stand. */
-export function noticeParts({ what }: Notice): readonly (string | Member)[] {
+export function noticeParts({ what }: Notice, say: Say = sayEnglish): readonly (string | Member)[] {
+  const members = "members" in what ? memberCount(what.members, say) : "";
   switch (what.t) {
     case "join":
-      return [what.who, ` joined · ${memberCount(what.members)}`];
     case "leave":
-      return [what.who, ` left · ${memberCount(what.members)}`];
+      return partsOf(say, `notice.${what.t}`, { who: what.who }, { members });
     case "removed":
-      return [what.who, " was removed by ", what.by, ` · ${memberCount(what.members)}`];
+      return partsOf(say, "notice.removed", { who: what.who, by: what.by }, { members });
     case "rename":
-      return [`${visible(what.before)} is now `, what.who];
+      return partsOf(say, "notice.rename", { who: what.who }, { before: visible(what.before) });
     case "in":
       return what.again
-        ? [`You joined again · ${memberCount(what.members)}. Messages from in between may be missing.`]
-        : [`You are on: ${visible(what.name)} · ${memberCount(what.members)} · you are `, what.self];
+        ? [say("notice.again", { members })]
+        : partsOf(say, "notice.in", { who: what.self }, { members, name: visible(what.name) });
     case "count":
-      return [memberCount(what.members)];
+      return [members];
+    case "unrelayed":
+      return [say("notice.unrelayed", { change: say(`change.${what.change}`) })];
+    case "alarm":
+      return [say(`error.${what.code}`)];
     case "said":
       return [what.text];
   }
 }
 
-/** The steps of getting in. */
-export const stepWords = {
-  connecting: "Connecting…",
-  stretching: "Stretching the password…",
-  joining: "Joining the group…",
-} as const;
+/** The sentence of a warning, with the name of whom it is about. */
+export function warningText({ what }: Warning, say: Say = sayEnglish): string {
+  switch (what.t) {
+    case "alarm": {
+      const text = say(`error.${what.code}`);
+      return what.who === null ? text : say("warning.about", { name: visible(what.who.nickname), text });
+    }
+    case "alike":
+      return say("warning.alike", { ...named(what.who), other: visible(what.other.nickname) });
+    case "newKey":
+    case "same":
+      return say(`warning.${what.t}`, named(what.who));
+    case "suite":
+      return say("warning.suite", { suite: what.suite });
+  }
+}
 
-/** The state of the connection, in one or two words. */
-export const connectionWords = {
-  connecting: "connecting",
-  joining: "joining",
-  open: "connected",
-  reconnecting: "reconnecting",
-  closed: "closed",
-} as const satisfies Record<Connection, string>;
+const named = ({ nickname, fingerprint }: Member): WordValues => ({
+  name: visible(nickname),
+  key: groupedFingerprint(fingerprint),
+});
+
+/** The sentence of an error. A detail is English, since it names options and files. */
+export const errorText = ({ code, detail }: SnugError, say: Say = sayEnglish): string =>
+  code === "config.malformed" && detail !== null ? detail : say(`error.${code}`);
+
+/** The sentence for a message that was given up; null for any other. */
+export const failureText = ({ status }: Pick<Message, "status">, say: Say = sayEnglish): string | null =>
+  typeof status === "object" ? say(`error.${status.failed}`) : null;
 
 /** What is true of the channel's lock: "end-to-end, post-quantum". */
-export const lockWords = (room: { readonly postQuantum: boolean }): string =>
-  `end-to-end${room.postQuantum ? ", post-quantum" : ""}`;
+export const lockWords = (room: { readonly postQuantum: boolean }, say: Say = sayEnglish): string =>
+  say(room.postQuantum ? "lock.postQuantum" : "lock.classic");
 
-/** Sentences that commands answer with, in every client. */
-export const answers = {
-  help: "Everything else is sent. A line that begins with / is sent as //…",
-  noCode: "The code stands in your authenticator app; Snug does not have it.",
-  code: (digits: string): string => `The code is ${digits}.`,
-  noGroup: "There is no safety code while you are not in the group; it is there again once you are.",
-  forgotten: (epoch: number): string =>
-    `The safety code of epoch ${epoch} is not known here any more. /verify shows the latest.`,
-  readAloud: "Read it to the others by voice. If all have the same, nobody is in between.",
-  changes: (epoch: number): string => `Joins and leaves change it: /verify ${epoch} shows this one again.`,
-  later: (what: string): string => `${what} come with a later version of Snug.`,
-  relaySees:
-    "The relay sees who is connected, when, and how much is said. It cannot see names or messages, or add anybody.",
-  /** @param name already visible */
-  unknown: (name: string): string =>
-    `There is no /${name}. /help shows what there is; // sends a line that begins with /.`,
-} as const;
+/** Why a command does nothing. */
+export function refusalOf(
+  command: Extract<ChatCommand, { readonly t: "later" | "usage" | "unknown" }>,
+  say: Say = sayEnglish,
+): string {
+  switch (command.t) {
+    case "later":
+      return say("answer.later", { what: command.what });
+    case "usage":
+      return command.says;
+    case "unknown":
+      return say("answer.unknown", { name: visible(command.name) });
+  }
+}

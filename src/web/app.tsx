@@ -2,16 +2,17 @@
 
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import type { SnugError } from "../base/index.ts";
-import { type RoomStore, visible } from "../ui/index.ts";
-import { Channel } from "./channel.tsx";
-import { type Client, Login } from "./login.tsx";
+import { type RoomStore, sayEnglish, visible } from "../ui/index.ts";
+import { type Loaded, Login } from "./login.tsx";
 import { takeAddress } from "./place.ts";
 
 /** What was not delivered when a channel ended, and what was being written. */
 function leftOf({ view }: RoomStore, draft: string): readonly string[] {
   const { texts, changes } = view().timeline.unsettled;
   return [
-    ...[...texts.map(visible), ...changes].map((text) => `Not relayed: ${text}`),
+    ...[...texts.map(visible), ...changes.map((change) => sayEnglish(`change.${change}`))].map(
+      (text) => `Not relayed: ${text}`,
+    ),
     ...(draft.trim() === "" ? [] : [`Not sent: ${draft}`]),
   ];
 }
@@ -19,13 +20,13 @@ function leftOf({ view }: RoomStore, draft: string): readonly string[] {
 export interface AppProps {
   /** What the page was opened with; null where it is to be asked for. */
   readonly address: string | null;
-  /** The client, once all that the page needs is loaded. */
-  readonly client: Client;
+  /** All that the page needs. */
+  readonly loading: Promise<Loaded>;
 }
 
-export function App({ address: given, client }: AppProps): ReactElement {
+export function App({ address: given, loading }: AppProps): ReactElement {
   const [address, setAddress] = useState(given);
-  const [store, setStore] = useState<RoomStore | null>(null);
+  const [entry, setEntry] = useState<{ readonly store: RoomStore; readonly Channel: Loaded["Channel"] } | null>(null);
   const [ended, setEnded] = useState<SnugError | null>(null);
   const [left, setLeft] = useState<readonly string[]>([]);
   const draft = useRef("");
@@ -38,18 +39,18 @@ export function App({ address: given, client }: AppProps): ReactElement {
     globalThis.addEventListener("hashchange", changed);
     return () => globalThis.removeEventListener("hashchange", changed);
   }, []);
-  const entered = (made: RoomStore): void => {
+  const entered = (made: RoomStore, { Channel }: Loaded): void => {
     setEnded(null);
     setLeft([]);
     draft.current = "";
-    setStore(made);
+    setEntry({ store: made, Channel });
     void made.over.then((error) => {
       setLeft(leftOf(made, draft.current));
       setEnded(error);
-      setStore(null);
+      setEntry(null);
     });
   };
-  if (store !== null) return <Channel store={store} draft={draft} />;
+  if (entry !== null) return <entry.Channel store={entry.store} draft={draft} />;
   return (
     <>
       {left.length > 0 && (
@@ -61,7 +62,7 @@ export function App({ address: given, client }: AppProps): ReactElement {
           ))}
         </section>
       )}
-      <Login address={address} ended={ended} client={client} onEntered={entered} />
+      <Login address={address} ended={ended} loading={loading} onEntered={entered} />
     </>
   );
 }

@@ -3,13 +3,14 @@
 import { type ReactElement, useMemo, useState } from "react";
 import { useRoom } from "../ui/hooks/index.ts";
 import {
-  connectionWords,
   lockWords,
   memberCount,
   reacted,
   type RoomStore,
+  sayEnglish,
   shownWarning,
   visible,
+  warningText,
 } from "../ui/index.ts";
 import { Composer, type Subject } from "./composer.tsx";
 import { Members } from "./members.tsx";
@@ -49,7 +50,7 @@ export function Channel({ store, draft }: ChannelProps): ReactElement {
           {memberCount(view.members.length)}
         </button>
         <span className={view.connection === "open" ? "quiet" : "notice"} role="status">
-          {connectionWords[view.connection]}
+          {sayEnglish(`connection.${view.connection}`)}
         </span>
         <button type="button" className="lock" aria-expanded={panel === "safety"} onClick={() => toggle("safety")}>
           {lockWords(view)}
@@ -60,7 +61,7 @@ export function Channel({ store, draft }: ChannelProps): ReactElement {
       </header>
       {warning !== null && (
         <div className="warning" role="alert">
-          <p>{warning.text}</p>
+          <p>{warningText(warning)}</p>
           {warning.key !== "suite" && (
             <button type="button" onClick={() => store.dismiss()}>
               Put away

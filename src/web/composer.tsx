@@ -2,7 +2,15 @@
 
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { asSnugError } from "../base/index.ts";
-import { answers, type Message, parseCommand, type RoomStore, type RoomView, visible } from "../ui/index.ts";
+import {
+  refusalOf,
+  sayEnglish,
+  type Message,
+  parseCommand,
+  type RoomStore,
+  type RoomView,
+  visible,
+} from "../ui/index.ts";
 import { Name } from "./name.tsx";
 
 /** Says or obeys a text. @returns a sentence where it did neither @throws SnugError where it cannot be sent */
@@ -26,11 +34,9 @@ function enter(text: string, store: RoomStore): string | null {
     case "nothing":
       return null;
     case "usage":
-      return command.says;
     case "later":
-      return answers.later(command.what);
     case "unknown":
-      return answers.unknown(visible(command.name));
+      return refusalOf(command);
     case "help":
     case "who":
     case "verify":
@@ -43,7 +49,7 @@ function enter(text: string, store: RoomStore): string | null {
     case "delete":
     case "warnings":
     case "ok":
-      return answers.later("More commands in this page");
+      return sayEnglish("answer.later", { what: "More commands in this page" });
   }
 }
 

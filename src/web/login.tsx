@@ -1,9 +1,10 @@
 // The way in: address, password, code. Only what was wrong is asked again; nothing of it is kept.
 
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from "react";
-import type { join } from "../client/index.ts";
 import { asSnugError, type Code, type SnugError, systemClock } from "../base/index.ts";
-import { makeRoomStore, type RoomStore, stepWords } from "../ui/index.ts";
+import { errorText, type RoomStore, sayEnglish } from "../ui/index.ts";
+import type * as chatPart from "./chat-part.ts";
+import type { Parts } from "./parts.ts";
 
 /** Which field an error is about, so that it stands there and the cursor with it. */
 const about: Partial<Record<Code, "address" | "password" | "code">> = {
@@ -18,17 +19,17 @@ const about: Partial<Record<Code, "address" | "password" | "code">> = {
   "login.clock": "code",
 };
 
-export type Client = Promise<{ readonly join: typeof join }>;
+/** What is loaded beside the form. */
+export type Loaded = typeof chatPart & Parts;
 
 export interface LoginProps {
   readonly address: string | null;
   readonly ended: SnugError | null;
-  /** The client, once all that the page needs is loaded. */
-  readonly client: Client;
-  readonly onEntered: (store: RoomStore) => void;
+  readonly loading: Promise<Loaded>;
+  readonly onEntered: (store: RoomStore, loaded: Loaded) => void;
 }
 
-export function Login({ address: given, ended, client, onEntered }: LoginProps): ReactElement {
+export function Login({ address: given, ended, loading, onEntered }: LoginProps): ReactElement {
   const [address, setAddress] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -49,18 +50,19 @@ export function Login({ address: given, ended, client, onEntered }: LoginProps):
   async function enter(event: FormEvent): Promise<void> {
     event.preventDefault();
     setError(null);
-    setStep(stepWords.connecting);
+    setStep(sayEnglish("step.connecting"));
     try {
-      const loaded = await client;
+      const loaded = await loading;
       const room = await loaded.join(given ?? address.trim(), {
         password,
         code: code.replaceAll(/\s/g, ""),
         ...(nickname.trim() === "" ? {} : { nickname: nickname.trim() }),
-        onStep: (next) => setStep(stepWords[next]),
+        spawnWorker: loaded.spawnWorker,
+        onStep: (next) => setStep(sayEnglish(`step.${next}`)),
       });
       setPassword("");
       setCode("");
-      onEntered(makeRoomStore(room, { clock: systemClock }));
+      onEntered(loaded.makeRoomStore(room, { clock: systemClock }), loaded);
     } catch (caught) {
       const failed = asSnugError(caught);
       // Nothing stays for a relay that is not the one.
@@ -126,7 +128,7 @@ export function Login({ address: given, ended, client, onEntered }: LoginProps):
           />
         </label>
         <p id="problem" className="problem" role="alert">
-          {error?.message ?? ""}
+          {error === null ? "" : errorText(error)}
         </p>
         <button type="submit" disabled={step !== null}>
           {step ?? "Join"}

@@ -44,7 +44,7 @@ export interface Actions {
 function SaidOnce({ message, before, view, actions }: SaidProps): ReactElement {
   const { replyTo, reactions, edited, deleted, kind, mention } = message;
   const status = statusText(message);
-  const failure = failureText(message.status);
+  const failure = failureText(message);
   return (
     <article className={mention ? "message mention" : "message"}>
       {!continues(before, message) && kind === "text" && (

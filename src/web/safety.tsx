@@ -1,14 +1,14 @@
 // What protects the channel: the safety code, the suite, and what the relay can and cannot see.
 
 import type { ReactElement } from "react";
-import { answers, type RoomStore, type RoomView } from "../ui/index.ts";
+import { sayEnglish, type RoomStore, type RoomView } from "../ui/index.ts";
 
 export function Safety({ store, view }: { readonly store: RoomStore; readonly view: RoomView }): ReactElement {
   const code = store.room.safetyCode();
   return (
     <aside aria-label="Safety code">
       {code === null ? (
-        <p>{answers.noGroup}</p>
+        <p>{sayEnglish("answer.noGroup")}</p>
       ) : (
         <>
           <h2>Safety code of epoch {code.epoch}</h2>
@@ -22,11 +22,11 @@ export function Safety({ store, view }: { readonly store: RoomStore; readonly vi
           <p>
             <code>{code.digits}</code>
           </p>
-          <p>{answers.readAloud}</p>
+          <p>{sayEnglish("answer.readAloud")}</p>
         </>
       )}
       <p className="quiet">
-        Suite {view.suite}. {answers.relaySees}
+        Suite {view.suite}. {sayEnglish("answer.relaySees")}
       </p>
     </aside>
   );

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { SnugError } from "../../src/base/index.ts";
 import { amber, finch, said } from "../ui/people.ts";
 import { closeAll, enter, altEnter, tab, up, down, altUp, ctrl, pasted, start, input, escape } from "./started.ts";
+import { warningText } from "../../src/ui/index.ts";
 
 afterEach(closeAll);
 
@@ -235,13 +236,13 @@ describe("commands", () => {
       by: null,
       members: 3,
     });
-    expect(seen.screen().join("\n")).toContain("finch: messages of a member");
+    expect(seen.screen().join("\n")).toContain("finch: Messages of a member");
     await seen.keys("/warnings\r");
     const all = seen.screen().join(" ").replaceAll(/\s+/g, " ");
     expect(all).toContain("ask them to send again.");
     expect(all).toContain("Two members are called finch.");
     await seen.keys("/ok\r");
-    expect(seen.store.view().warnings.map(({ text }) => text.slice(0, 11))).toEqual(["Two members"]);
+    expect(seen.store.view().warnings.map((warning) => warningText(warning).slice(0, 11))).toEqual(["Two members"]);
   });
 
   test("there is no safety code while one is in no group", async () => {

@@ -8,6 +8,7 @@ import { makePaint, widthOf } from "../../src/term/index.ts";
 import { amber, finch, member, said } from "../ui/people.ts";
 import { withIsolates } from "../../src/tui/isolates.ts";
 import { screenOf } from "./screen-of.tsx";
+import { warningText } from "../../src/ui/index.ts";
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -125,7 +126,7 @@ describe("names", () => {
     expect(
       seen.store
         .view()
-        .warnings.map(({ text }) => text)
+        .warnings.map((warning) => warningText(warning))
         .join(),
     ).toContain("аmber looks like amber");
   });
@@ -135,7 +136,7 @@ describe("names", () => {
     expect(
       seen.store
         .view()
-        .warnings.map(({ text }) => text)
+        .warnings.map((warning) => warningText(warning))
         .join(),
     ).toContain("Two members are called finch");
     expect(seen.screen().slice(0, 5).join(" ")).toMatch(/! finch/);

@@ -75,8 +75,7 @@ const text = fc.oneof(
 );
 const warning = (n: number): RoomView["warnings"][number] => ({
   key: `w${n}`,
-  text: "finch: messages of a member are missing; ask them to send again. ".repeat(n).trim(),
-  who: finch,
+  what: { t: "alarm", code: "group.gap", who: { ...finch, nickname: "finch ".repeat(n * n).trim() } },
   count: n,
 });
 const message = (view: RoomView): Message | null => view.timeline.newest(() => true);

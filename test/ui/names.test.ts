@@ -13,6 +13,10 @@ import {
   withWarning,
 } from "../../src/ui/warnings.ts";
 import { amber, finch, member } from "./people.ts";
+import { warningText } from "../../src/ui/words.ts";
+
+const sentence = (warning: Parameters<typeof warningText>[0] | null): string | null =>
+  warning === null ? null : warningText(warning);
 
 describe("look-alike nicknames", () => {
   for (const [one, other] of [
@@ -79,7 +83,9 @@ describe("known nicknames", () => {
     people.meet(amber, [amber]);
     const second = member("amber", 3);
     expect(people.meet(second, [amber, second])).toEqual({ t: "same", who: second, other: amber });
-    expect(warningOfName({ t: "same", who: second, other: amber }).text).toStartWith("Two members are called amber.");
+    expect(sentence(warningOfName({ t: "same", who: second, other: amber }))).toStartWith(
+      "Two members are called amber.",
+    );
   });
 
   // Tags came from who was here: once the first had left, his old messages had a tag and those of the second had none.
@@ -123,9 +129,9 @@ describe("warnings", () => {
     warningOf({ t: "alarm", code, text: "Messages of a member are missing; ask them to send again.", who });
 
   test("say whom they are about; those that mend themselves do not last", () => {
-    expect(alarm("group.gap")?.text).toBe("finch: messages of a member are missing; ask them to send again.");
+    expect(sentence(alarm("group.gap"))).toBe("finch: Messages of a member are missing; ask them to send again.");
     expect(alarm("group.lost")).toBeNull();
-    expect(warningOfName({ t: "newKey", who: finch }).text).toStartWith("finch has a new key (");
+    expect(sentence(warningOfName({ t: "newKey", who: finch }))).toStartWith("finch has a new key (");
   });
 
   test("told again they count up; the one that is shown goes first, that of the suite stays", () => {
@@ -160,11 +166,11 @@ describe("warnings", () => {
       if (one !== null) all = withWarning(all, one);
     }
     expect(all).toHaveLength(50);
-    expect(all.at(-1)?.who?.nickname).toBe("m 499");
+    expect(all.at(-1)?.what).toMatchObject({ who: { nickname: "m 499" } });
   });
 
   test("a name in one holds nothing that acts", () => {
-    expect(warningOfName({ t: "alike", who: member("a\u202eb", 4), other: amber }).text).not.toContain("\u202e");
+    expect(sentence(warningOfName({ t: "alike", who: member("a\u202eb", 4), other: amber }))).not.toContain("\u202e");
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import type { Room, RoomEvent } from "../../src/client/index.ts";
-import { makeRoomStore, type RoomStore } from "../../src/ui/index.ts";
+import { makeRoomStore, type RoomStore, warningText } from "../../src/ui/index.ts";
 import { makeClock } from "../support/clock.ts";
 import { makeTold } from "../support/told.ts";
 import { amber, finch, member, said } from "./people.ts";
@@ -87,10 +87,10 @@ test("alarms that last are warnings, the others a line", async () => {
     { t: "alarm", code: "group.lost", text: "It joins again by itself.", who: null },
   );
   clock.pass(33);
-  expect(store.view().warnings.map(({ text }) => text)).toEqual([
-    "finch: messages of a member are missing; ask them to send again.",
+  expect(store.view().warnings.map((warning) => warningText(warning))).toEqual([
+    "finch: Messages of a member are missing; ask them to send again.",
   ]);
-  expect(store.view().timeline.entries).toMatchObject([{ what: { t: "said", text: "It joins again by itself." } }]);
+  expect(store.view().timeline.entries).toMatchObject([{ what: { t: "alarm", code: "group.lost" } }]);
   store.dismiss();
   expect(store.view().warnings).toEqual([]);
 });
@@ -105,11 +105,13 @@ test("a known nickname with a new key, and one that looks alike, are warned of: 
   const members = [amber, finch, member("fınch", 7)];
   const { store, tell } = setUp({ members });
   await tell({ t: "joined", name: "Lantern Room", members: 3, self: amber, again: false });
-  expect(store.view().warnings.map(({ text }) => text.slice(0, 23))).toEqual(["fınch looks like finch,"]);
+  expect(store.view().warnings.map((warning) => warningText(warning).slice(0, 23))).toEqual([
+    "fınch looks like finch,",
+  ]);
   await tell({ t: "member", change: "join", who: member("finch", 8), before: null, by: null, members: 4 });
   await tell({ t: "member", change: "rename", who: member("аmber", 9), before: "x", by: null, members: 4 });
   await tell(said("own", amber, "me", { own: true }));
-  expect(store.view().warnings.map(({ text }) => text.slice(0, 24))).toEqual([
+  expect(store.view().warnings.map((warning) => warningText(warning).slice(0, 24))).toEqual([
     "fınch looks like finch, ",
     "Two members are called f",
     "аmber looks like amber, ",

@@ -93,7 +93,7 @@ describe("changes of ours", () => {
     timeline.begin("op", "edit", "x");
     timeline.take({ t: "edited", id: "x", from: amber, text: "hello there" }, "amber", true, 0);
     expect(first(timeline)).toMatchObject({ text: "hello there", status: "relayed", unsettled: 1 });
-    expect(timeline.unsettled.changes).toEqual(["A change to a message of yours"]);
+    expect(timeline.unsettled.changes).toEqual(["edit"]);
     timeline.take({ t: "relayed", id: "op" }, "amber", true, 0);
     expect(first(timeline).unsettled).toBe(0);
     expect(timeline.unsettled.changes).toEqual([]);
@@ -105,7 +105,7 @@ describe("changes of ours", () => {
     timeline.begin("op", "deletion", "x");
     timeline.take({ t: "deleted", id: "x", from: amber }, "amber", true, 0);
     timeline.take({ t: "failed", id: "op", code: "send.expired" }, "amber", true, 0);
-    expect(timeline.entries.at(-1)).toMatchObject({ what: { t: "said" } });
+    expect(timeline.entries.at(-1)).toMatchObject({ what: { t: "unrelayed", change: "deletion" } });
     expect(JSON.stringify(timeline.entries.at(-1))).toContain("the others do not have it");
     expect(first(timeline).diverged).toBe(true);
     timeline.begin("again", "deletion", "x");

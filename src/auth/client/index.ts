@@ -1,6 +1,6 @@
 // The door of auth/client: login, resume, registration, the channel key, TOTP.
 
-export { type SpawnWorker, type WorkerLike } from "../opaque-caller.ts";
+export { type SpawnWorker, webWorker, type WorkerLike } from "../opaque-caller.ts";
 export type { Stretching } from "../opaque-requests.ts";
 export {
   cheapStretching,

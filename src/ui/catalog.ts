@@ -1,0 +1,80 @@
+// The sentences of a channel's window in English, in one voice for every client, by their keys. A client in another language
+// has a catalog with the same keys. Plurals are told apart as CLDR does ("Plural Rules"): `_one`, `_other`, and in other
+// languages `_zero`, `_two`, `_few`, `_many`.
+
+import { type Code, codes } from "../base/index.ts";
+
+export const english = {
+  members_one: "{{count}} member",
+  members_other: "{{count}} members",
+
+  "notice.join": "{{who}} joined · {{members}}",
+  "notice.leave": "{{who}} left · {{members}}",
+  "notice.removed": "{{who}} was removed by {{by}} · {{members}}",
+  "notice.rename": "{{before}} is now {{who}}",
+  "notice.in": "You are on: {{name}} · {{members}} · you are {{who}}",
+  "notice.again": "You joined again · {{members}}. Messages from in between may be missing.",
+  "notice.unrelayed": "{{change}} was not relayed: the others do not have it.",
+
+  "change.edit": "A change to a message of yours",
+  "change.deletion": "That a message of yours is taken back",
+  "change.reaction": "A reaction of yours",
+  "change.nickname": "Your new nickname",
+
+  "step.connecting": "Connecting…",
+  "step.stretching": "Stretching the password…",
+  "step.joining": "Joining the group…",
+
+  "connection.connecting": "connecting",
+  "connection.joining": "joining",
+  "connection.open": "connected",
+  "connection.reconnecting": "reconnecting",
+  "connection.closed": "closed",
+
+  "lock.classic": "end-to-end",
+  "lock.postQuantum": "end-to-end, post-quantum",
+
+  "warning.about": "{{name}}: {{text}}",
+  "warning.newKey": "{{name}} has a new key ({{key}}). It may be somebody else; ask them, and compare with /verify.",
+  "warning.same": "Two members are called {{name}}. Tags tell them apart; this one came later ({{key}}).",
+  "warning.alike": "{{name}} looks like {{other}}, but is another key ({{key}}).",
+  "warning.suite":
+    "The suite {{suite}} has no forward secrecy: who learns the password can read what was recorded before.",
+
+  "answer.help": "Everything else is sent. A line that begins with / is sent as //…",
+  "answer.noCode": "The code stands in your authenticator app; Snug does not have it.",
+  "answer.code": "The code is {{code}}.",
+  "answer.noGroup": "There is no safety code while you are not in the group; it is there again once you are.",
+  "answer.forgotten": "The safety code of epoch {{epoch}} is not known here any more. /verify shows the latest.",
+  "answer.readAloud": "Read it to the others by voice. If all have the same, nobody is in between.",
+  "answer.changes": "Joins and leaves change it: /verify {{epoch}} shows this one again.",
+  "answer.later": "{{what}} come with a later version of Snug.",
+  "answer.relaySees":
+    "The relay sees who is connected, when, and how much is said. It cannot see names or messages, or add anybody.",
+  "answer.unknown": "There is no /{{name}}. /help shows what there is; // sends a line that begins with /.",
+  "answer.noneToAnswer": "There is no message to answer yet.",
+  "answer.noneToReactTo": "There is no message to react to yet.",
+  "answer.noneToChange": "There is no message of yours to change.",
+  "answer.noneToTakeBack": "There is no message of yours to take back.",
+  "answer.longReaction": "A reaction is one emoji, or a few letters.",
+} as const;
+
+type PluralOf<Key extends string> = Key extends `${infer Stem}_${"one" | "other"}` ? Stem : Key;
+
+/** What can be said; an error's sentence by its code. */
+export type WordKey = PluralOf<keyof typeof english> | `error.${Code}`;
+
+/** What stands at the `{{…}}` of a sentence, ready to be shown; `count` chooses the plural. */
+export type WordValues = Readonly<Record<string, string | number>>;
+
+/** Says something in a client's language. */
+export type Say = (key: WordKey, values?: WordValues) => string;
+
+const texts: Readonly<Record<string, string>> = english;
+
+/** Says it in English. */
+export const sayEnglish: Say = (key, values = {}) => {
+  if (key.startsWith("error.")) return codes[key.slice("error.".length) as Code].text; // the rest of such a key is a code
+  const text = texts[key] ?? texts[`${key}_${values["count"] === 1 ? "one" : "other"}`] ?? key;
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole));
+};
