@@ -5,14 +5,11 @@ import {
   sayEnglish,
   emptyDraft,
   find,
-  type Message,
   draftOf,
-  parseCommand,
-  reacted,
   remember,
   type RoomStore,
   transcriptOf,
-  refusalOf,
+  obey,
   steady,
 } from "../ui/index.ts";
 import { shown } from "../term/index.ts";
@@ -32,9 +29,6 @@ export interface EnterPorts {
 }
 
 type Change = Partial<ChatState>;
-
-/** docs/protocol.md §9: a reaction is at most so many bytes of UTF-8. */
-const maxReactionBytes = 32;
 
 /**
  * Sends or obeys what is written.
@@ -64,85 +58,41 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
     store.edit(message.id, text.startsWith("//") ? text.slice(1) : text);
     return after;
   }
-  const last = (fits: (message: Message) => boolean): Message | null =>
-    timeline.newest((message) => !message.deleted && fits(message));
-  const command = parseCommand(text, true);
-  switch (command.t) {
+  const wish = obey(text, replyTo, store);
+  switch (wish.t) {
     case "nothing":
       return {};
-    case "say":
-      if (replyTo === null) room.send(command.text);
-      else room.reply(replyTo.id, command.text);
+    case "said":
       return { ...done, replyTo: null };
-    case "emote":
-      room.emote(command.text);
+    case "done":
       return done;
-    case "nick":
-      if (command.nickname === null) return { info: `You are ${shown(room.self.nickname)}. /nick NAME changes it.` };
-      store.rename(command.nickname);
-      return done;
-    case "reply": {
-      const message = last(({ own }) => !own);
-      if (message === null) return { problem: sayEnglish("answer.noneToAnswer") };
-      room.reply(message.id, command.text);
-      return done;
-    }
-    case "edit": {
-      const message = last(({ own }) => own);
-      if (message === null) return { problem: sayEnglish("answer.noneToChange") };
-      if (command.text === "") return { ...done, ...beginEdit({ ...state, draft: emptyDraft }, message) };
-      store.edit(message.id, command.text);
-      return done;
-    }
-    case "delete": {
-      const message = last(({ own }) => own);
-      if (message === null) return { problem: sayEnglish("answer.noneToTakeBack") };
-      store.delete(message.id);
-      return done;
-    }
-    case "react": {
-      const message = last(({ own }) => !own);
-      if (message === null) return { problem: sayEnglish("answer.noneToReactTo") };
-      if (new TextEncoder().encode(command.text).length > maxReactionBytes)
-        return { problem: sayEnglish("answer.longReaction") };
-      store.react(message.id, command.text, !reacted(message, command.text, room.self.fingerprint));
-      return done;
-    }
-    case "search": {
-      const query = draftOf(command.text);
-      return { ...done, search: { draft: query, found: find(timeline, command.text), at: 0 } };
-    }
-    case "save": {
-      ports.save(command.text, transcriptOf(room.name, timeline)).then(
+    case "problem":
+      return { problem: steady(wish.text) };
+    case "info":
+      return { info: steady(wish.text) };
+    case "change":
+      return { ...done, ...beginEdit({ ...state, draft: emptyDraft }, wish.message) };
+    case "search":
+      return { ...done, search: { draft: draftOf(wish.text), found: find(timeline, wish.text), at: 0 } };
+    case "save":
+      ports.save(wish.text, transcriptOf(room.name, timeline)).then(
         (path) => store.say(`Saved to ${shown(path)}, in the clear: whoever reads that file reads the channel.`),
         (error: unknown) => store.say(ports.sentenceOf(asSnugError(error))),
       );
       return done;
-    }
-    case "help":
-      return { ...done, panel: { t: "help" }, panelTop: 0 };
-    case "who":
-      return ports.hasRoster() && state.panel === null && !state.roster
-        ? { ...done, roster: true }
-        : { ...done, panel: { t: "members" }, panelTop: 0 };
+    case "show":
+      if (wish.panel === "who" && ports.hasRoster() && state.panel === null && !state.roster)
+        return { ...done, roster: true };
+      return { ...done, panel: { t: wish.panel === "who" ? "members" : wish.panel }, panelTop: 0 };
     case "verify":
-      return { ...done, panel: { t: "safety", epoch: command.epoch }, panelTop: 0 };
+      return { ...done, panel: { t: "safety", epoch: wish.epoch }, panelTop: 0 };
     case "code": {
       const code = ports.code();
       // Not among the messages: /save would write it down.
       return { ...done, info: code === null ? sayEnglish("answer.noCode") : sayEnglish("answer.code", { code }) };
     }
-    case "warnings":
-      return { ...done, panel: { t: "warnings" }, panelTop: 0 };
-    case "ok":
-      store.dismiss();
-      return done;
-    case "quit":
+    case "leave":
       ports.leave();
       return done;
-    case "later":
-    case "usage":
-    case "unknown":
-      return { problem: steady(refusalOf(command)) };
   }
 }

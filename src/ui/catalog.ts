@@ -52,6 +52,7 @@ export const english = {
   "answer.relaySees":
     "The relay sees who is connected, when, and how much is said. It cannot see names or messages, or add anybody.",
   "answer.unknown": "There is no /{{name}}. /help shows what there is; // sends a line that begins with /.",
+  "answer.nickname": "You are {{name}}. /nick NAME changes it.",
   "answer.noneToAnswer": "There is no message to answer yet.",
   "answer.noneToReactTo": "There is no message to react to yet.",
   "answer.noneToChange": "There is no message of yours to change.",

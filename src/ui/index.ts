@@ -17,6 +17,7 @@ export { cutTo, type Draft, draftOf, emptyDraft, erase, insert, type Move, move,
 export { continues, newDay } from "./grouping.ts";
 export { emptyHistory, type History, recall, remember } from "./history.ts";
 export { groupedFingerprint, markOf, tagOf, timeOf } from "./names.ts";
+export { obey, type Wish } from "./obey.ts";
 export { makeRoomStore, type RoomStore, type RoomStorePorts, type RoomView } from "./room-store.ts";
 export { find } from "./search.ts";
 export { steady } from "./steady.ts";
