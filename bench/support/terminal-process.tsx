@@ -60,6 +60,7 @@ async function snug(): Promise<void> {
     self,
     members,
     connection: "open",
+    pin: "pin",
     suite: "mls",
     forwardSecrecy: true,
     postQuantum: true,

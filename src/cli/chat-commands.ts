@@ -54,7 +54,9 @@ function codeSentence(env: Readonly<Record<string, string | undefined>>): string
 }
 
 const help = (page: Page): Lines => [
-  ...commandHelp(false).map(([usage, says]) => `      ${page.paint.bold(usage.padEnd(14))}${page.paint.quiet(says)}`),
+  ...commandHelp(false, sayEnglish).map(
+    ([usage, says]) => `      ${page.paint.bold(usage.padEnd(14))}${page.paint.quiet(says)}`,
+  ),
   quietLine(sayEnglish("answer.help"), page),
 ];
 

@@ -3,7 +3,7 @@
 import { makeNodePrimitives } from "../base/primitives-node.ts";
 import { asSnugError, SnugError, toBase64url } from "../base/index.ts";
 import { makeOpaque, snugStretching } from "../auth/client/index.ts";
-import { type Bulletin, createChannel, type Registrar } from "../client/index.ts";
+import { type Bulletin, createChannel, makeChars, makeWords, type Registrar } from "../client/index.ts";
 import { suiteLetter } from "../protocol/index.ts";
 import { dataOptions } from "./folders.ts";
 import { bulletinText } from "./bulletin-text.ts";
@@ -13,7 +13,6 @@ import { type NewFile, openNewFile } from "./new-file.ts";
 import { usage, type Values } from "./options.ts";
 import type { Place } from "./place.ts";
 import { makePaint } from "../term/index.ts";
-import { makeChars, makeWords } from "./password.ts";
 import { sentenceOf } from "./screen.ts";
 import { askNewPassword } from "./secrets.ts";
 

@@ -1,22 +1,7 @@
-// Passwords that Snug makes, and what it thinks of those that people bring.
+// What Snug thinks of the passwords that people bring.
 
-import { wordlist } from "@scure/bip39/wordlists/english.js";
-import { type Primitives, SnugError, utf8 } from "../base/index.ts";
-import { drawFrom } from "../client/index.ts";
+import { SnugError, utf8 } from "../base/index.ts";
 import { usage } from "./options.ts";
-
-/** Without the letters and digits that are mistaken for each other: 56 of them. */
-const alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
-/** 7 words of the 2,048 of BIP-39's English list: 77 bits. Dashes, because a space is easily doubled or lost at a line's end. */
-export function makeWords(p: Pick<Primitives, "random">): string {
-  return drawFrom(p, wordlist, 7).join("-");
-}
-
-/** 16 letters and digits: 92 bits. */
-export function makeChars(p: Pick<Primitives, "random">): string {
-  return drawFrom(p, alphabet, 16).join("");
-}
 
 /**
  * Checks a password that a person brings for a new channel.

@@ -6,12 +6,11 @@ import { join } from "node:path";
 import { makeOpaque, snugStretching } from "../auth/client/index.ts";
 import { fromBase64url } from "../base/index.ts";
 import { makeNodePrimitives } from "../base/primitives-node.ts";
-import { createChannel } from "../client/index.ts";
+import { createChannel, makeWords } from "../client/index.ts";
 import { defaultConfig, startRelay } from "../relay/index.ts";
 import { bulletinText } from "./bulletin-text.ts";
 import { chooseChannelName } from "./channel-name.ts";
 import { type Context, defineCommand } from "./command.ts";
-import { makeWords } from "./password.ts";
 import { parsePlace } from "./place.ts";
 import { webFiles } from "./web-files.ts";
 

@@ -20,11 +20,11 @@ export interface CallPorts {
   readonly credential: CredentialMaker;
 }
 
+/** A name of 16 bytes. */
+export const idOf = (bytes: Uint8Array): FreshId => ({ bytes, text: entryIdText(bytes) });
+
 /** A name drawn at random. */
-export function freshId(p: Primitives): FreshId {
-  const bytes = p.random(16);
-  return { bytes, text: entryIdText(bytes) };
-}
+export const freshId = (p: Primitives): FreshId => idOf(p.random(16));
 
 const foundingContext = (channelId: Uint8Array, memberId: Uint8Array, groupId: Uint8Array): Bytes =>
   concat(channelId, memberId, groupId);

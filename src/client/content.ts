@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { type Bytes, type Cbor, decodeCborArray, encodeCbor, SnugError, toBase64url, utf8 } from "../base/index.ts";
-import { pad, unpad } from "../protocol/index.ts";
+import { limits, pad, unpad } from "../protocol/index.ts";
 
 /** What a message says. `target` is the id of the message that it is about, 16 bytes. */
 export type Body =
@@ -35,7 +35,7 @@ export interface Content extends Omit<Said, "body"> {
   readonly body: Body | { readonly kind: "unknown"; readonly number: number };
 }
 
-const maxTextBytes = 64 * 1024;
+const { maxTextBytes } = limits;
 const text = v.pipe(
   v.string(),
   v.check((value) => value.length <= maxTextBytes && utf8(value).length <= maxTextBytes),

@@ -2,12 +2,10 @@
 // It works in Bun, Node (22 or later) and browsers; what differs between them is in `#platform`.
 
 import { makePrimitives } from "#platform";
-import { makeOpaque, type SpawnWorker, snugStretching } from "../auth/client/index.ts";
 import { systemClock } from "../base/index.ts";
-import { limits, parseAddress, relayUrl } from "../protocol/index.ts";
-import { type Bulletin, createChannel, type CreateOptions } from "./create.ts";
+import { limits, parseAddress } from "../protocol/index.ts";
 import { makeNickname } from "./nickname.ts";
-import { dialRegistrar } from "./registrar.ts";
+import { opaqueFor } from "./opaque-for.ts";
 import { openRoom } from "./room.ts";
 import { webSocketTransport } from "./transport.ts";
 import type { JoinOptions, Room } from "./types.ts";
@@ -31,34 +29,14 @@ export async function join(address: string, options: JoinOptions): Promise<Room>
   });
 }
 
-/** OPAQUE in a worker that the caller starts in its own way, where it has one. */
-const opaqueFor = ({ spawnWorker }: { readonly spawnWorker?: SpawnWorker }): ReturnType<typeof makeOpaque> =>
-  makeOpaque(snugStretching, spawnWorker === undefined ? {} : { spawnWorker });
-
-/**
- * Makes a channel on a relay elsewhere.
- * @returns its bulletin, which nobody can show again
- * @throws SnugError "relay.unreachable", and what `createChannel` throws
- */
-export async function create(options: CreateOptions & { readonly spawnWorker?: SpawnWorker }): Promise<Bulletin> {
-  const opaque = opaqueFor(options);
-  try {
-    const registrar = await dialRegistrar(relayUrl(options.relay), webSocketTransport, systemClock, limits.loginMs);
-    try {
-      return await createChannel(registrar, options, { primitives: makePrimitives(), opaque });
-    } finally {
-      registrar.close();
-    }
-  } finally {
-    opaque.close();
-  }
-}
-
 export { type SpawnWorker, webWorker, type WorkerLike } from "../auth/client/index.ts";
 export { type Code, SnugError } from "../base/index.ts";
 export { type Bulletin, createChannel, type CreateOptions, type Registrar } from "./create.ts";
-export { drawBelow, drawFrom } from "./draw.ts";
+export { create } from "./create-far.ts";
+export { isChannelName, makeChannelName, makeChars, makeWords } from "./new-channel.ts";
+export { type EventQueue, makeEventQueue } from "./events-queue.ts";
 export { makeNickname } from "./nickname.ts";
 export { type DialledRegistrar, dialRegistrar } from "./registrar.ts";
+export { isNickname } from "../suite/index.ts";
 export { webSocketTransport } from "./transport.ts";
 export type { Connection, JoinOptions, Member, Room, RoomEvent } from "./types.ts";

@@ -1,6 +1,7 @@
 // Getting in, as the session drives it: a fresh login with password and code, and afterwards by ticket.
 
 import {
+  type Login,
   answerChallenge,
   answerRecognised,
   type ChannelKeys,
@@ -57,12 +58,13 @@ export function makeLogins(ports: LoginPorts, address: Address, options: JoinOpt
   async function fresh(): Promise<LoginDialogue> {
     if (channelId === null || password === null) throw new SnugError("internal");
     onStep?.("connecting");
-    const { helloBytes, login } = await startLogin(ports, { channelId, pin: address.pin, password });
+    const started = await startLogin(ports, { channelId, pin: address.pin, password });
+    let login: Login | null = started.login;
     let proved: Credentials | null = null;
     return {
-      first: helloBytes,
+      first: started.helloBytes,
       async answer(frame, bytes) {
-        if (frame.t === "challenge" && proved === null) {
+        if (frame.t === "challenge" && proved === null && login !== null) {
           const code = async (): Promise<string> => (typeof giveCode === "string" ? giveCode : giveCode());
           onStep?.("stretching");
           const { proveBytes, exportKey, generation, pin } = await answerChallenge(ports, login, frame, bytes, {
@@ -78,6 +80,7 @@ export function makeLogins(ports: LoginPorts, address: Address, options: JoinOpt
           });
           exportKey.fill(0);
           proved = { keys, loginKey: login.loginKey, memberId: login.memberId, pin, ticket: new Uint8Array(0) };
+          login = null; // and the password in it
           return proveBytes;
         }
         if (frame.t === "admitted" && proved !== null) return admit(frame, proved);

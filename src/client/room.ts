@@ -1,9 +1,10 @@
 // The room: the SDK's face of a session.
 
-import { type Clock, fromBase64url, type KeyPair, type Primitives, SnugError } from "../base/index.ts";
+import { type Clock, fromBase64url, type KeyPair, type Primitives, SnugError, toBase64url } from "../base/index.ts";
 import type { Opaque } from "../auth/client/index.ts";
 import { type Address, channelIdOf, type Limits, letterOf, suiteLetters } from "../protocol/index.ts";
 import { credentialCheck, isNickname, makeSuite, safetyCode } from "../suite/index.ts";
+import { idOf } from "./calls.ts";
 import { type Body, encodeContent } from "./content.ts";
 import { makeEventQueue } from "./events-queue.ts";
 import { makeLaunch } from "./launch.ts";
@@ -18,6 +19,9 @@ export interface RoomPorts {
   readonly transport: Transport;
   readonly limits: Limits;
 }
+
+/** Ids of a caller's own that are remembered. */
+const maxKnown = 10_000;
 
 /** The bytes of a message id. @throws SnugError "internal" for what is none: the caller made it up */
 function target(id: string): Uint8Array {
@@ -39,7 +43,8 @@ export async function openRoom(
   ports: RoomPorts,
 ): Promise<Room> {
   const { primitives, clock } = ports;
-  const { signal } = options; // no closure below may hold `options`, and the password in it
+  const { signal, onUnpinned } = options; // no closure below may hold `options`, and the password in it
+  let pin = address.pin === null ? "" : toBase64url(address.pin);
   if (!isNickname(options.nickname)) throw new SnugError("nickname.malformed");
   const channelId = channelIdOf(address.channelId);
   const letter = channelId === null ? null : letterOf(channelId);
@@ -49,9 +54,22 @@ export async function openRoom(
     wallMs: () => clock.wallMs(),
     check: credentialCheck(primitives, channelId),
   });
-  const { state, session: makeSession } = makeLaunch(address, options, identity, { ...ports, suite });
+  const { state, session: makeSession } = makeLaunch(
+    address,
+    {
+      ...options,
+      onUnpinned(shown) {
+        pin = shown;
+        onUnpinned?.(shown);
+      },
+    },
+    identity,
+    { ...ports, suite },
+  );
   const events = makeEventQueue<RoomEvent>();
   const unsent = new Set<string>();
+  /** Ids that the caller gave. */
+  const known = new Set<string>();
   let flushed: { resolve: () => void; reject: (error: SnugError) => void }[] = [];
   const settle = (error: SnugError | null): void => {
     for (const { resolve, reject } of flushed) {
@@ -89,14 +107,22 @@ export async function openRoom(
       ended = done;
     });
     const stop = (): void => session.leave();
-    const say = (body: Body): string => {
+    const say = (body: Body, given?: string): string => {
       encodeContent({ id: new Uint8Array(16), counter: 1, at: 0, body }); // throws here, to the caller, rather than in the queue
       if (state.link === "ended") throw new SnugError("send.expired");
-      return session.say(body, (id) => unsent.add(id));
+      const id = given === undefined ? null : idOf(target(given));
+      // Said again under its id it is the same message: once it is said.
+      if (id !== null && known.has(id.text)) return id.text;
+      if (id !== null) known.add(id.text);
+      for (const oldest of known) if (known.size > maxKnown) known.delete(oldest);
+      return session.say(body, (named) => unsent.add(named), id);
     };
     const room: Room = {
       get name() {
         return state.name;
+      },
+      get pin() {
+        return pin;
       },
       get self() {
         return selfOf(state);
@@ -115,15 +141,15 @@ export async function openRoom(
       // While we are in no group all would have the same code, and it would say nothing.
       safetyCode: () => (state.group === null ? null : codeOf(suite.epoch(state.group))),
       safetyCodeOf: (epoch) => (state.authenticators.has(epoch) ? codeOf(epoch) : null),
-      send: (text) => say({ kind: "text", text }),
-      emote: (text) => say({ kind: "emote", text }),
-      reply: (id, text) => say({ kind: "reply", target: target(id), text }),
-      edit: (id, text) => say({ kind: "edit", target: target(id), text }),
-      delete: (id) => say({ kind: "delete", target: target(id) }),
-      react: (id, emoji, on) => say({ kind: "reaction", target: target(id), emoji, on }),
-      rename(nickname) {
+      send: (text, id) => say({ kind: "text", text }, id),
+      emote: (text, id) => say({ kind: "emote", text }, id),
+      reply: (about, text, id) => say({ kind: "reply", target: target(about), text }, id),
+      edit: (about, text, id) => say({ kind: "edit", target: target(about), text }, id),
+      delete: (about, id) => say({ kind: "delete", target: target(about) }, id),
+      react: (about, emoji, on, id) => say({ kind: "reaction", target: target(about), emoji, on }, id),
+      rename(nickname, id) {
         if (!isNickname(nickname)) throw new SnugError("nickname.malformed");
-        return say({ kind: "profile", nickname });
+        return say({ kind: "profile", nickname }, id);
       },
       async flush() {
         if (unsent.size === 0) return;

@@ -15,7 +15,7 @@ import {
 import { decodeFrame, encodeFrame, type Frame, type Limits } from "../protocol/index.ts";
 import { type CallPorts, freshId, runCall } from "./calls.ts";
 import type { Body } from "./content.ts";
-import type { Admission, Call, ClientEvent, Effect } from "./machine/events.ts";
+import type { Admission, Call, ClientEvent, Effect, FreshId } from "./machine/events.ts";
 import type { ClientState } from "./machine/state.ts";
 import { pump, step } from "./machine/step.ts";
 import type { Transport, Wire } from "./transport.ts";
@@ -71,9 +71,13 @@ export class Session {
     this.#schedule();
   }
 
-  /** Says something. @param before told the message's id before anything happens to it @returns the id */
-  say(body: Body, before: (id: string) => void = () => undefined): string {
-    const id = freshId(this.#ports.primitives);
+  /**
+   * Says something.
+   * @param before told the message's id before anything happens to it @param given its id; null to have one drawn
+   * @returns the id
+   */
+  say(body: Body, before: (id: string) => void = () => undefined, given: FreshId | null = null): string {
+    const id = given ?? freshId(this.#ports.primitives);
     before(id.text);
     this.#take({ t: "say", id, body, at: this.#ports.clock.wallMs() });
     return id.text;
@@ -211,6 +215,7 @@ export class Session {
       if (!current() || next === undefined) return;
       if (next instanceof Uint8Array) return this.#wire?.send(next);
       admitted = true;
+      dialogue = null; // the password is in it
       deadline.cancel();
       this.#take({ t: "admitted", admission: next });
     };

@@ -89,6 +89,8 @@ export interface EpochSafetyCode extends SafetyCode {
 
 export interface Room {
   readonly name: string;
+  /** The pin of the relay's key, base64url: the address's, or what was taken on first use. */
+  readonly pin: string;
   readonly self: Member;
   readonly members: readonly Member[];
   readonly connection: Connection;
@@ -99,15 +101,19 @@ export interface Room {
   safetyCode(): EpochSafetyCode | null;
   /** The code of an earlier epoch of this group, so that two who ask at different moments can compare; null where it is forgotten. */
   safetyCodeOf(epoch: number): EpochSafetyCode | null;
-  /** Sends text. @returns the message's id @throws SnugError "text.too_long" */
-  send(text: string): string;
-  emote(text: string): string;
-  reply(target: string, text: string): string;
-  edit(target: string, text: string): string;
-  delete(target: string): string;
-  react(target: string, emoji: string, on: boolean): string;
+  /**
+   * Sends text. As with all that follow, the id is drawn, or given by who must know it before: 16 random bytes, base64url.
+   * Said again under an id that was given before, nothing happens.
+   * @returns the message's id @throws SnugError "text.too_long" | "send.expired" where the room has ended
+   */
+  send(text: string, id?: string): string;
+  emote(text: string, id?: string): string;
+  reply(target: string, text: string, id?: string): string;
+  edit(target: string, text: string, id?: string): string;
+  delete(target: string, id?: string): string;
+  react(target: string, emoji: string, on: boolean, id?: string): string;
   /** Changes the nickname. @throws SnugError "nickname.malformed" */
-  rename(nickname: string): string;
+  rename(nickname: string, id?: string): string;
   /** Resolves when everything sent so far is in the channel's log. @throws SnugError "send.expired" */
   flush(): Promise<void>;
   /** Says goodbye, and closes. */

@@ -2,7 +2,9 @@
 
 import { type Clock, SnugError } from "../base/index.ts";
 import { isLoopback, subprotocol } from "../protocol/index.ts";
+import type { RelayConfig } from "./config.ts";
 import type { Store } from "./store.ts";
+import type { AnswerWeb } from "./web-page.ts";
 
 const headers = {
   "content-type": "application/json",
@@ -18,16 +20,21 @@ function pathOf(request: Request): string | null {
   return URL.canParse(request.url) ? new URL(request.url).pathname : null;
 }
 
+/** What the relay answers itself, whatever web client it serves. */
+const ownPaths: readonly string[] = ["/healthz", "/channels", "/about", "/snug"];
+
 /** Channels that are listed at most, and how long their list serves before the store is asked again. */
 const maxListed = 1_000;
 const listedMs = 100;
 
-/** What answers the requests that are no upgrade. */
+/** What answers the requests that are no upgrade. @param config what `/about` tells of it */
 export function makeAnswerHttp(
+  config: Pick<RelayConfig, "create">,
   store: Pick<Store, "listed">,
   clock: Pick<Clock, "nowMs">,
-  answerWeb: (pathname: string) => Promise<Response | null> = () => Promise.resolve(null),
+  answerWeb: AnswerWeb = () => Promise.resolve(null),
 ): (request: Request) => Promise<Response> {
+  const about = JSON.stringify({ create: config.create });
   let listed: { readonly atMs: number; readonly body: Promise<string> } | null = null;
 
   async function readListed(): Promise<string> {
@@ -45,13 +52,14 @@ export function makeAnswerHttp(
   return async (request) => {
     const pathname = pathOf(request);
     if (pathname === null) return plain(400, "That is no request for this relay.");
-    const isOurs = pathname === "/healthz" || pathname === "/channels" || pathname === "/snug";
-    const web = isOurs ? null : await answerWeb(pathname);
+    const isOurs = ownPaths.includes(pathname);
+    const web = isOurs ? null : await answerWeb(pathname, request.headers);
     if (!isOurs && web === null) return plain(404, "Not here.");
     if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Only GET is answered here.");
     if (web !== null) return web;
     if (pathname === "/snug") return plain(426, "This is a Snug relay; it speaks WebSocket here.");
-    return json(pathname === "/healthz" ? JSON.stringify({ status: "ok" }) : await listedBody());
+    if (pathname === "/healthz") return json(JSON.stringify({ status: "ok" }));
+    return json(pathname === "/about" ? about : await listedBody());
   };
 }
 

@@ -93,7 +93,7 @@ export function listen(ports: ServerPorts): RelayServer {
   const sockets = new Set<Socket>();
   const origins = readOrigins(config.origins);
   const isTrusted = readTrusted(config.trustProxy);
-  const answerHttp = makeAnswerHttp(store, ports.clock, makeAnswerWeb(ports.webFiles));
+  const answerHttp = makeAnswerHttp(config, store, ports.clock, makeAnswerWeb(ports.webFiles));
   let stopping = false;
 
   function upgrade(request: Request, server: Server<Data>): Response | undefined {

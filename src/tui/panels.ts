@@ -41,7 +41,7 @@ function helpRows(context: RowContext): readonly string[] {
   const { paint } = context;
   return [
     title("Commands", paint),
-    ...pairs(commandHelp(true), context),
+    ...pairs(commandHelp(true, sayEnglish), context),
     "",
     title("Keys", paint),
     ...pairs(hintsOf("write", new Set()), context),

@@ -58,6 +58,30 @@ export const english = {
   "answer.noneToChange": "There is no message of yours to change.",
   "answer.noneToTakeBack": "There is no message of yours to take back.",
   "answer.longReaction": "A reaction is one emoji, or a few letters.",
+
+  "command.help": "shows this",
+  "command.nick": "changes your nickname",
+  "command.me": "says what you do",
+  "command.who": "lists the members and their fingerprints",
+  "command.verify": "shows the safety code, to compare with the others",
+  "command.code": "says where the six-digit code is",
+  "command.reply": "answers the last message of another",
+  "command.edit": "changes your last message, or brings it back to be changed",
+  "command.delete": "takes your last message back",
+  "command.react": "reacts to the last message; once more takes it back",
+  "command.search": "finds text in what is loaded",
+  "command.save": "writes what is loaded to a file, in the clear",
+  "command.warnings": "lists what there is to know about this channel",
+  "command.ok": "puts the shown warning away",
+  "command.quit": "leaves",
+
+  "usage.emote": "/me waves shows as: * you wave",
+  "usage.reply": "/reply TEXT answers the last message of another.",
+  "usage.react": "/react 👍 reacts to the last message of another.",
+  "usage.save": "/save FILE writes what is loaded to a new file, in the clear.",
+
+  "later.files": "Files",
+  "later.moderation": "/lock, /kick and /rotate",
 } as const;
 
 type PluralOf<Key extends string> = Key extends `${infer Stem}_${"one" | "other"}` ? Stem : Key;

@@ -1,6 +1,5 @@
 // Which messages stand under one name, and where a new day begins.
 
-import { lazy } from "../base/index.ts";
 import type { Entry, Message } from "./timeline.ts";
 
 const groupMs = 5 * 60_000;
@@ -18,13 +17,23 @@ export function continues(before: Entry | null, message: Message): boolean {
   );
 }
 
-/** The day of an entry in words where it is another one than that of the entry before, else null. */
-export function newDay(before: Entry | null, entry: Entry): string | null {
+/**
+ * The day of an entry in words where it is another one than that of the entry before, else null.
+ * @param locale BCP 47
+ */
+export function newDay(before: Entry | null, entry: Entry, locale = "en-GB"): string | null {
   const date = new Date(entry.at);
   if (before === null || Number.isNaN(date.getTime())) return null;
-  const day = dayOf(date);
-  return day === dayOf(new Date(before.at)) ? null : day;
+  const day = dayOf(date, locale);
+  return day === dayOf(new Date(before.at), locale) ? null : day;
 }
 
-const days = lazy(() => new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" }));
-const dayOf = (date: Date): string => (Number.isNaN(date.getTime()) ? "" : days().format(date));
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function dayOf(date: Date, locale: string): string {
+  if (Number.isNaN(date.getTime())) return "";
+  const known = formats.get(locale);
+  const format = known ?? new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+  if (known === undefined) formats.set(locale, format);
+  return format.format(date);
+}

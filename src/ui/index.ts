@@ -10,7 +10,7 @@ export {
   tokensOf,
   toRgb,
 } from "./colour.ts";
-export { type Say, sayEnglish, type WordKey, type WordValues } from "./catalog.ts";
+export { english, type Say, sayEnglish, type WordKey, type WordValues } from "./catalog.ts";
 export { type ChatCommand, commandHelp, commandNames, parseCommand } from "./commands.ts";
 export { complete, type Completion } from "./completion.ts";
 export { cutTo, type Draft, draftOf, emptyDraft, erase, insert, type Move, move, paste, transpose } from "./editor.ts";

@@ -3,6 +3,7 @@
 import { timeOf } from "./names.ts";
 import type { Message, Timeline } from "./timeline.ts";
 import { visible, visibleLines } from "./visible.ts";
+import { type Say, sayEnglish } from "./catalog.ts";
 import { noticeParts } from "./words.ts";
 
 const dayOf = (at: number): string => {
@@ -21,12 +22,12 @@ function messageText(message: Message): string {
 }
 
 /** Everything that is loaded, a line each, with nothing in it that acts on a terminal. @param name the channel's */
-export function transcriptOf(name: string, timeline: Timeline): string {
+export function transcriptOf(name: string, timeline: Timeline, say: Say = sayEnglish): string {
   const lines = timeline.entries.map((entry) => {
     const text =
       entry.t === "message"
         ? messageText(entry)
-        : `-- ${noticeParts(entry)
+        : `-- ${noticeParts(entry, say)
             .map((part) => (typeof part === "string" ? part : visible(part.nickname)))
             .join("")}`;
     return `${dayOf(entry.at)} ${timeOf(entry.at)} ${text}`;

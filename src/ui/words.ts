@@ -92,9 +92,9 @@ export function refusalOf(
 ): string {
   switch (command.t) {
     case "later":
-      return say("answer.later", { what: command.what });
+      return say("answer.later", { what: say(`later.${command.what}`) });
     case "usage":
-      return command.says;
+      return say(`usage.${command.of}`);
     case "unknown":
       return say("answer.unknown", { name: visible(command.name) });
   }

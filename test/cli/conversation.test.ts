@@ -27,6 +27,7 @@ function makeRoom(): Room & { readonly sent: string[] } {
     self: otter,
     members: [otter, finch],
     connection: "open",
+    pin: "pin",
     suite: "mls",
     forwardSecrecy: true,
     postQuantum: true,

@@ -17,7 +17,7 @@ test("the list of channels is bounded, and the store is asked ten times a second
       return fails ? Promise.reject(new Error("disk")) : Promise.resolve([]);
     },
   };
-  const answer = makeAnswerHttp(store, clock);
+  const answer = makeAnswerHttp({ create: "local" }, store, clock);
   const get = async (): Promise<string> => (await answer(new Request("http://relay.example/channels"))).text();
   for (let i = 0; i < 5; i++) expect(await get()).toBe("[]");
   clock.move(99);
@@ -29,6 +29,41 @@ test("the list of channels is bounded, and the store is asked ten times a second
   fails = false;
   expect(await get()).toBe("[]");
   expect(asked.length).toBe(3);
+});
+
+test("what the relay lets others make is told as it is configured, to GET and HEAD alone, and under no other path", async () => {
+  const store: Pick<Store, "listed"> = { listed: () => Promise.reject(new Error("not asked")) };
+  for (const create of ["open", "token", "local"] as const) {
+    const config = { create, createToken: "hunter2" };
+    const answer = makeAnswerHttp(config, store, makeVirtualClock());
+    const ask = (path: string, method = "GET"): Promise<Response> =>
+      answer(new Request(`http://relay.example${path}`, { method }));
+    const response = await ask("/about");
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toEqual({
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    });
+    expect(await response.text()).toBe(JSON.stringify({ create })); // and no token
+    expect((await ask("/about?x")).status).toBe(200);
+    expect((await ask("/about", "HEAD")).status).toBe(200);
+    expect((await ask("/about", "POST")).status).toBe(405);
+    expect((await ask("/about/")).status).toBe(404);
+  }
+});
+
+test("the web client never stands where the relay answers itself", async () => {
+  const asked: string[] = [];
+  const answerWeb = (pathname: string): Promise<Response> => {
+    asked.push(pathname);
+    return Promise.resolve(new Response("page"));
+  };
+  const store: Pick<Store, "listed"> = { listed: () => Promise.resolve([]) };
+  const answer = makeAnswerHttp({ create: "open" }, store, makeVirtualClock(), answerWeb);
+  for (const path of ["/healthz", "/channels", "/about", "/snug", "/"])
+    await answer(new Request(`http://relay.example${path}`));
+  expect(asked).toEqual(["/"]);
 });
 
 test("origins are known however they were written", () => {

@@ -46,6 +46,7 @@ export function screenOf({
     self: amber,
     members,
     connection: "open",
+    pin: "pin",
     suite: "mls",
     forwardSecrecy: true,
     postQuantum: true,

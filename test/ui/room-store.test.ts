@@ -23,6 +23,7 @@ function setUp(room: Partial<Room> = {}) {
     get connection() {
       return state.connection;
     },
+    pin: "pin",
     suite: "mls",
     forwardSecrecy: true,
     postQuantum: true,

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { RoomEvent } from "../../src/client/index.ts";
-import { continues, find, type Message, newDay, Timeline, transcriptOf } from "../../src/ui/index.ts";
+import { continues, find, type Message, newDay, noticeParts, Timeline, transcriptOf } from "../../src/ui/index.ts";
 import { amber, finch, member, said } from "./people.ts";
 
 const small = { maxEntries: 16, maxLetters: 1_000 };
@@ -106,7 +106,9 @@ describe("changes of ours", () => {
     timeline.take({ t: "deleted", id: "x", from: amber }, "amber", true, 0);
     timeline.take({ t: "failed", id: "op", code: "send.expired" }, "amber", true, 0);
     expect(timeline.entries.at(-1)).toMatchObject({ what: { t: "unrelayed", change: "deletion" } });
-    expect(JSON.stringify(timeline.entries.at(-1))).toContain("the others do not have it");
+    const notice = timeline.entries.at(-1);
+    if (notice?.t !== "notice") throw new Error("it is told");
+    expect(noticeParts(notice)).toEqual([expect.stringContaining("the others do not have it")]);
     expect(first(timeline).diverged).toBe(true);
     timeline.begin("again", "deletion", "x");
     timeline.take({ t: "relayed", id: "again" }, "amber", true, 0);

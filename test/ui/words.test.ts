@@ -1,7 +1,18 @@
 // What is understood of what is typed: commands, completion, history, mentions.
 
 import { describe, expect, test } from "bun:test";
-import { complete, draftOf, emptyHistory, parseCommand, recall, remember } from "../../src/ui/index.ts";
+import {
+  complete,
+  draftOf,
+  emptyHistory,
+  type Notice,
+  noticeParts,
+  parseCommand,
+  recall,
+  remember,
+  sayEnglish,
+} from "../../src/ui/index.ts";
+import { amber, finch } from "./people.ts";
 import { mentions } from "../../src/ui/mentions.ts";
 
 describe("commands", () => {
@@ -101,4 +112,28 @@ test("a mention is the nickname as a word of its own, in any case", () => {
   for (const text of ["ambers", "chamber", "amber-otter", "am ber", ""]) expect(mentions(text, "amber")).toBe(false);
   expect(mentions("anything", "")).toBe(false);
   expect(mentions("hi amber-otter", "amber-otter")).toBe(true);
+});
+
+describe("sentences", () => {
+  const notice = (what: Notice["what"]): Notice => ({ t: "notice", key: 0, at: 0, what });
+
+  test("members stand where their names do, and a name that looks like such a place is a name", () => {
+    expect(noticeParts(notice({ t: "removed", who: finch, by: amber, members: 1 }))).toEqual([
+      finch,
+      " was removed by ",
+      amber,
+      " · 1 member",
+    ]);
+    const before = "\ue000who\ue001 {{who}} {{members}}";
+    expect(noticeParts(notice({ t: "rename", who: finch, before }))).toEqual([
+      "<U+E000>who<U+E001> {{who}} {{members}} is now ",
+      finch,
+    ]);
+  });
+
+  test("a key without a sentence, and a value that is missing, show as they are", () => {
+    expect(sayEnglish("members", { count: 2 })).toBe("2 members");
+    expect(sayEnglish("answer.code")).toBe("The code is {{code}}.");
+    expect(sayEnglish("error.login.code")).toStartWith("The password is right, but that code is not.");
+  });
 });
