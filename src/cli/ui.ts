@@ -2,13 +2,13 @@
 
 import { timingSafeEqual } from "node:crypto";
 import { makeNodePrimitives } from "../base/primitives-node.ts";
-import { SnugError, toBase64url, utf8 } from "../base/index.ts";
+import { toBase64url, utf8 } from "../base/index.ts";
 import { type Address, parseAddress, relayUrl } from "../protocol/index.ts";
-import { makeAnswerWeb } from "../relay/index.ts";
+import { type AnswerWeb, makeAnswerWeb } from "../relay/index.ts";
+import { builtWeb } from "./built-web.ts";
 import { defineCommand } from "./command.ts";
 import { addressOf } from "./enter.ts";
 import { makeSecrets } from "./secrets.ts";
-import { webFiles } from "./web-files.ts";
 
 const plain = (status: number, text: string): Response =>
   new Response(`${text}\n`, {
@@ -31,18 +31,19 @@ interface Served {
  * @throws SnugError "config.malformed" where the web client was not built
  */
 export async function serveUi(text: string, address: Address): Promise<Served> {
-  const files = await webFiles();
-  if (files === null)
-    throw new SnugError("config.malformed", {
-      detail: "The web client is not built here; npm run build:web builds it.",
-    });
+  const files = await builtWeb();
   // A policy has no names for IPv6 hosts; there the page may ask any host at the relay's port.
   const { host, port, protocol } = new URL(relayUrl(address));
   const relay = host.startsWith("[") ? `${protocol}//*:${port === "" ? "443" : port}` : `${protocol}//${host}`;
-  const meta = `<meta name="snug-address" content="${escapedAttribute(text)}" />`;
-  const page = new TextDecoder().decode(files.get("index.html")).replace("<title>", `${meta}<title>`);
-  const answer = makeAnswerWeb(() => Promise.resolve(files), relay);
-  const once = makeAnswerWeb(() => Promise.resolve(new Map([...files, ["index.html", utf8(page)]])), relay);
+  const withMeta = (html: string, name: string, content: string): string =>
+    html.replace("<title>", `<meta name="${name}" content="${escapedAttribute(content)}" /><title>`);
+  // It is not one to install or to keep: it opens once, at a port that is another one the next time.
+  const bare = new TextDecoder().decode(files.get("index.html")).replace(/<link rel="manifest"[^>]*>\s*/, "");
+  const page = withMeta(bare, "snug-relay", `${protocol}//${host}`);
+  const answering = (html: string): AnswerWeb =>
+    makeAnswerWeb(() => Promise.resolve(new Map([...files, ["index.html", new Uint8Array(utf8(html))]])), relay);
+  const answer = answering(page);
+  const once = answering(withMeta(page, "snug-address", text));
   const token = toBase64url(makeNodePrimitives().random(16));
   const wanted = utf8(`/ui/${token}`);
   let opened = false;
@@ -65,7 +66,7 @@ export async function serveUi(text: string, address: Address): Promise<Served> {
       if (isLink && request.method === "GET") opened = true;
       // Loaded again the page has no address, and asks for it.
       const isFile = pathname === "/" || pathname.startsWith("/assets/");
-      const found = isLink ? await once("/") : isFile ? await answer(pathname) : null;
+      const found = isLink ? await once("/", request.headers) : isFile ? await answer(pathname, request.headers) : null;
       return found ?? plain(404, "Not here.");
     },
   });

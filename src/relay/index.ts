@@ -6,4 +6,4 @@ export { openDataFolder, startRelay } from "./main.ts";
 export type { Registrar } from "./registrations.ts";
 export type { RelayEnd, RelayPorts, RunningRelay } from "./relay.ts";
 export type { ChannelSummary } from "./store.ts";
-export { makeAnswerWeb } from "./web-page.ts";
+export { type AnswerWeb, makeAnswerWeb } from "./web-page.ts";

@@ -223,6 +223,7 @@ test("plain HTTP: health, listed channels, and plain 4xx for everything else", a
   const get = (path: string, method = "GET"): Promise<Response> => fetch(`${world.relay.url}${path}`, { method });
   expect(await (await get("/healthz")).json()).toEqual({ status: "ok" });
   expect(await (await get("/channels")).json()).toEqual([]);
+  expect(await (await get("/about")).json()).toEqual({ create: "local" });
   for (const [path, method, status] of [
     ["/", "GET", 404],
     ["/../../etc/passwd", "GET", 404],
