@@ -1,5 +1,4 @@
 // What chatting needs: loaded beside the form, so that the form can be used first.
 
-export { join } from "../client/index.ts";
 export { makeRoomStore } from "../ui/index.ts";
-export { Channel } from "./channel.tsx";
+export { Channel } from "./channel/channel.tsx";

@@ -1,55 +1,24 @@
-// The web client in a real browser, against a real relay and members at the command line. Whatever the page's policy
-// forbids fails the test, also where nothing came of it.
+// The way into a channel in a real browser, against a real relay: by link, by address, by a picture, from one's own program.
+// Whatever the page's policy forbids fails the test, also where nothing came of it.
 // needs: chromium
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { Browser } from "playwright-core";
-import { buildWeb } from "../../scripts/build-web.ts";
-import { openPage, startBrowser, type Watched } from "./browser.ts";
-import { startProgram } from "./running.ts";
-import { codeOf, eventually, freePort, makeHome, program, run, wrongCodeOf } from "./terminal.ts";
+import { pngQr } from "../../src/cli/qr.ts";
+import { enter, entered, say, startWebWorld, waitMs, type WebWorld } from "./web-world.ts";
+import { codeOf, eventually, freePort, program, wrongCodeOf } from "./terminal.ts";
 
-const home = makeHome();
-const port = freePort();
-const origin = `http://127.0.0.1:${port}`;
-interface Bulletin {
-  readonly address: string;
-  readonly password: string;
-  readonly totpUri: string;
-}
-let relay: ReturnType<typeof startProgram>;
-let listener: ReturnType<typeof startProgram>;
-let browser: Browser;
-let bulletin: Bulletin;
-let link: string;
+let world: WebWorld;
+let listener: Awaited<ReturnType<WebWorld["listen"]>>;
 let left: Bun.Subprocess | null = null;
-const waitMs = 20_000;
 
 beforeAll(async () => {
-  await buildWeb(new URL("../../dist/web", import.meta.url).pathname);
-  relay = startProgram(
-    ["relay", "--listen", `127.0.0.1:${port}`, "--data", `${home.folder}/relay`, "--json"],
-    home.env,
-  );
-  await relay.line("listening");
-  const made = await run(["create", "Lantern Room", "--data", `${home.folder}/relay`, "--json"], home.env);
-  bulletin = JSON.parse(made.out);
-  link = bulletin.address.replace(/^snug:\/\/[^/]+\//, `${origin}/c/`);
-  browser = await startBrowser();
-  listener = startProgram(["listen", bulletin.address, "--nick", "finch", "--json"], { ...home.env, ...secrets() });
-  await listener.line("joined");
+  world = await startWebWorld("--create", "open");
+  listener = await world.listen("finch");
 }, 60_000);
 afterAll(async () => {
   left?.kill();
-  await browser.close();
-  await listener.stop();
-  await relay.stop();
-  home.remove();
+  await world.close();
 });
-
-const secrets = (): Record<string, string> => ({ SNUG_PASSWORD: bulletin.password, SNUG_TOTP_URI: bulletin.totpUri });
-const send = (text: string): ReturnType<typeof run> =>
-  run(["send", bulletin.address, "--nick", "robin"], { ...home.env, ...secrets() }, text);
 
 /** The link that a program prints. */
 async function firstLink(stdout: ReadableStream<Uint8Array>): Promise<string> {
@@ -63,29 +32,25 @@ async function firstLink(stdout: ReadableStream<Uint8Array>): Promise<string> {
   throw new Error(`it ended, and said: ${seen}`);
 }
 
-/** Opens the channel's link and fills in password and code. */
-async function enter({ page }: Watched, password = bulletin.password, code = codeOf(bulletin.totpUri)): Promise<void> {
-  await page.getByLabel("Password").fill(password);
-  await page.getByLabel("Code from your authenticator app").fill(code);
-  await page.getByRole("button", { name: "Join" }).click();
-}
-
 test("a link opens the way in, its fragment is gone from the address bar, only what was wrong is asked again, and nothing is fetched meanwhile", async () => {
-  const watched = await openPage(browser, origin);
+  const { bulletin, link } = world;
+  const watched = await world.open();
   const { page, faults } = watched;
   await page.goto(link);
   expect(await page.evaluate(() => location.href)).toBe(link.replace(/#.*/, ""));
-  await enter(watched, "not this one");
+  await enter(watched, bulletin, { wrong: "not this one" });
   await page.getByText("That password does not open this channel").waitFor({ timeout: waitMs });
-  await enter(watched, bulletin.password, wrongCodeOf(bulletin.totpUri));
+  expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe("not this one"); // to be mended
+  await enter(watched, bulletin, { code: wrongCodeOf(bulletin.totpUri) });
   await page.getByText("that code is not").waitFor({ timeout: waitMs });
+  expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe(bulletin.password);
   // Whoever serves the page chooses once what runs: nothing is fetched when the password is typed.
   const fetched: string[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith("blob:")) fetched.push(request.url());
   });
-  await enter(watched);
-  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
+  await enter(watched, bulletin);
+  await entered(watched);
   expect(fetched).toEqual([]);
   expect(faults).toEqual([]);
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
@@ -93,116 +58,158 @@ test("a link opens the way in, its fragment is gone from the address bar, only w
   await page.context().close();
 }, 90_000);
 
-test("a member in the browser and members at the command line talk both ways, and hostile text is text", async () => {
-  const watched = await openPage(browser, origin);
+test("a page that is loaded again has no fragment, says so, and takes the whole link", async () => {
+  const watched = await world.open();
   const { page, faults } = watched;
-  await page.goto(link);
-  await page.getByLabel("Nickname").fill("heron");
-  await enter(watched);
-  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
-  await page.getByLabel("Message", { exact: true }).fill("hello from the page");
+  await page.goto(world.link);
+  await page.reload();
+  await page.getByText("The link was opened already").waitFor({ timeout: waitMs });
+  await page.getByLabel("Address or link").fill(world.link);
   await page.keyboard.press("Enter");
-  expect(await listener.line("message")).toMatchObject({ from: "heron", text: "hello from the page" });
-  await page.getByText("hello from the page").locator("xpath=../..").getByText("✓").waitFor({ timeout: waitMs });
-  await send("<img src=x onerror=alert(1)> \u202eabc [x](javascript:alert(1))\n");
-  await page
-    .getByText("<img src=x onerror=alert(1)> <U+202E>abc [x](javascript:alert(1))")
-    .waitFor({ timeout: waitMs });
-  await page.getByRole("button", { name: /members?$/ }).click();
-  await page.getByRole("complementary", { name: "Members" }).getByText("finch").waitFor();
-  await page.getByRole("button", { name: /end-to-end/ }).click();
-  await page.getByText(/Safety code of epoch \d+/).waitFor();
-  await page.getByRole("button", { name: "Leave" }).click();
-  await page.getByRole("button", { name: "Join" }).waitFor({ timeout: waitMs });
+  await enter(watched, world.bulletin);
+  await entered(watched);
   expect(faults).toEqual([]);
   await page.context().close();
-}, 90_000);
+}, 60_000);
 
-test("messages are answered, reacted to, changed and taken back, and what was being written stays", async () => {
-  const [one, other] = [await openPage(browser, origin), await openPage(browser, origin)];
-  for (const [watched, nickname] of [
-    [one, "lark"],
-    [other, "swift"],
-  ] as const) {
-    await watched.page.goto(link);
-    await watched.page.getByLabel("Nickname").fill(nickname);
-    await enter(watched);
-    await watched.page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
-  }
-  const say = async ({ page }: Watched, text: string): Promise<void> => {
-    await page.getByLabel("Message", { exact: true }).fill(text);
+test("what is no address, or another relay's, is said so before anything is asked", async () => {
+  const { page, faults } = await world.open();
+  await page.goto(world.origin);
+  const go = async (address: string): Promise<void> => {
+    await page.getByLabel("Address or link").fill(address);
     await page.keyboard.press("Enter");
   };
-  const message = ({ page }: Watched, text: string) => page.locator("article", { hasText: text }).last();
-  await say(one, "helo there");
-  await message(other, "helo there").hover({ timeout: waitMs });
-  await message(other, "helo there").getByRole("button", { name: "React with thumbs up" }).click();
-  await message(one, "helo there").getByRole("button", { name: "👍 1" }).waitFor({ timeout: waitMs });
-  await message(other, "helo there").getByRole("button", { name: "Reply" }).click();
-  await say(other, "good evening");
-  await message(one, "good evening").locator(".quote", { hasText: "helo there" }).waitFor({ timeout: waitMs });
-  await one.page.getByLabel("Message", { exact: true }).fill("half a thought");
-  await message(one, "helo there").first().hover();
-  await one.page.locator("article", { hasText: "helo there" }).first().getByRole("button", { name: "Edit" }).click();
-  await say(one, "hello there");
-  expect(await one.page.getByLabel("Message", { exact: true }).inputValue()).toBe("half a thought");
-  await other.page.getByText("hello there").first().waitFor({ timeout: waitMs });
-  await message(one, "hello there").hover();
-  await one.page
-    .locator("article", { hasText: "hello there" })
-    .first()
-    .getByRole("button", { name: "Take back" })
-    .click();
-  await other.page.getByText("taken back").first().waitFor({ timeout: waitMs });
-  expect([...one.faults, ...other.faults]).toEqual([]);
-  for (const { page } of [one, other]) await page.context().close();
-}, 90_000);
-
-test("what comes while nobody looks is marked as new, and counted in the title, which names no channel", async () => {
-  const watched = await openPage(browser, origin);
-  const { page, faults } = watched;
-  await page.goto(link);
-  await enter(watched);
-  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
-  expect(await page.title()).toBe("Snug");
-  await page.evaluate(() => Object.defineProperty(document, "hasFocus", { value: () => false }));
-  await page.evaluate(() => globalThis.dispatchEvent(new Event("blur")));
-  await send("one\ntwo\n");
-  await page.waitForFunction(() => document.title === "(2) Snug", undefined, { timeout: waitMs });
-  await page.locator(".unread").waitFor();
+  await go("snug://nowhere");
+  await page.getByText("That is not a Snug address").waitFor({ timeout: waitMs });
+  await go(world.bulletin.address.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${freePort()}`));
+  await page.getByText("That channel is on another relay").waitFor({ timeout: waitMs });
+  const there = await page.getByRole("link", { name: /Open it on/ }).getAttribute("href");
+  expect(there).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/c\/.+#.+/);
   expect(faults).toEqual([]);
   await page.context().close();
 }, 60_000);
 
-test("what was not delivered, and what was being written, is there when the channel ends", async () => {
-  const watched = await openPage(browser, origin);
+test("a picture of the link leads in; one for authenticator apps does not, and says why", async () => {
+  const watched = await world.open();
   const { page, faults } = watched;
-  await page.goto(link);
-  await enter(watched);
-  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
-  await page.getByLabel("Message", { exact: true }).fill("half a thought");
-  await page.getByRole("button", { name: "Leave" }).click();
-  await page.getByText("Not sent: half a thought").waitFor({ timeout: waitMs });
-  // The same link pasted into the page that is open already changes its fragment alone.
-  await page.evaluate((to) => location.assign(to), link);
-  await page.waitForFunction(() => location.hash === "", undefined, { timeout: waitMs });
-  await enter(watched);
-  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
+  await page.goto(world.origin);
+  await page.getByRole("button", { name: "Scan a QR code" }).click();
+  const show = async (text: string): Promise<void> => {
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose a picture" }).click();
+    await (await chooser).setFiles({ name: "qr.png", mimeType: "image/png", buffer: Buffer.from(pngQr(text)) });
+  };
+  await show(world.bulletin.totpUri);
+  await page.getByText("That is the code for your authenticator app").waitFor({ timeout: waitMs });
+  await show(world.link);
+  await enter(watched, world.bulletin);
+  await entered(watched);
   expect(faults).toEqual([]);
   await page.context().close();
 }, 60_000);
 
-test("a relay whose key is not the pin's gets nothing, and the page says so", async () => {
-  const watched = await openPage(browser, origin);
+test("a channel is made in the page, its bulletin is shown once, and its link, password and code lead in", async () => {
+  const watched = await world.open({ permissions: ["clipboard-read", "clipboard-write"] });
   const { page, faults } = watched;
-  await page.goto(link.replace(/#.{4}/, "#AAAA"));
-  await enter(watched);
+  await page.goto(world.origin);
+  await page.getByRole("button", { name: "Make a channel" }).click();
+  await page.getByLabel("Name (optional)").fill("a\u2028b");
+  await page.getByRole("button", { name: "Make the channel" }).click();
+  await page.getByText("A channel's name is 1 to 128 bytes").waitFor({ timeout: waitMs });
+  await page.getByLabel("Name (optional)").fill("Night shift");
+  await page.getByRole("button", { name: "Make the channel" }).click();
+  await page.getByText("This is shown once").waitFor({ timeout: waitMs });
+  const copied = async (what: string): Promise<string> => {
+    await page.getByRole("button", { name: `Copy: ${what}` }).click();
+    await page.getByText(`Copied: ${what}`).last().waitFor({ state: "attached" });
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const [link, password] = [await copied("Link"), await copied("Password")];
+  expect(link).toStartWith(`${world.origin}/c/`);
+  expect(link).not.toContain(password);
+  const secret = (await copied("Key")).replaceAll(" ", "");
+  const code = codeOf(`otpauth://totp/Snug:x?secret=${secret}&issuer=Snug`);
+  await page.getByRole("img", { name: "Picture for authenticator apps" }).waitFor();
+  await page.getByRole("button", { name: "Join it now" }).click();
+  expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe(password);
+  await page.getByRole("button", { name: "Back to the bulletin" }).click();
+  await page.getByText("This is shown once").waitFor();
+  await page.getByRole("button", { name: "Join it now" }).click();
+  await page.getByLabel("Code from your authenticator app").fill(code);
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByText("You are on: Night shift").first().waitFor({ timeout: waitMs });
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+test("a channel that the relay lists is joined from its list, and the pin that was taken is told", async () => {
+  const listed = await world.create("Open house", "--listed");
+  const watched = await world.open();
+  const { page, faults } = watched;
+  await page.goto(world.origin);
+  await page.getByRole("button", { name: "Open house" }).click();
+  await enter(watched, listed);
+  await page.getByText("You are on: Open house").first().waitFor({ timeout: waitMs });
+  await page.getByText("The address names no pin").first().waitFor({ timeout: waitMs });
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+test("a relay whose key is not the pin's gets nothing, the page says so, and forgets the password", async () => {
+  const watched = await world.open();
+  const { page, faults } = watched;
+  await page.goto(world.link.replace(/#.{4}/, "#AAAA"));
+  await enter(watched, world.bulletin);
   await page.getByText("This relay is not the one the address names").waitFor({ timeout: waitMs });
+  expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe("");
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+test("what is being tried can be stopped, and tried again", async () => {
+  const watched = await world.open();
+  const { page, faults } = watched;
+  await page.goto(world.link);
+  await enter(watched, world.bulletin);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Join" }).waitFor({ timeout: waitMs });
+  await enter(watched, world.bulletin);
+  await entered(watched);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+test("a worker or WebAssembly with another byte is not run, and the page says so before anything is typed", async () => {
+  for (const part of ["client-worker.js", "opaque-worker.js", "opaque.wasm"]) {
+    const { page, faults } = await world.open();
+    await page.route(`**/${part}`, async (route) => {
+      const response = await route.fetch();
+      const bytes = await response.body();
+      bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+      await route.fulfill({ response, body: bytes });
+    });
+    await page.goto(world.link);
+    await page.getByText("is not the one it was built with").waitFor({ timeout: waitMs });
+    expect([part, page.workers(), faults]).toEqual([part, [], []]);
+    await page.context().close();
+  }
+}, 60_000);
+
+test("a page that came without TLS says what is missing, and what to do", async () => {
+  const { page, faults } = await world.open();
+  // What a browser keeps from a page of plain HTTP (W3C "Secure Contexts", "Web Cryptography").
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, "isSecureContext", { value: false });
+    Object.defineProperty(Crypto.prototype, "subtle", { value: undefined });
+  });
+  await page.goto(world.link);
+  await page.getByText("This page came without TLS").waitFor({ timeout: waitMs });
   expect(faults).toEqual([]);
   await page.context().close();
 }, 60_000);
 
 test("snug ui serves the same page from this machine, once, and it may ask the relay alone", async () => {
+  const { bulletin, origin, home } = world;
   const served = Bun.spawn([...program, "ui", bulletin.address], {
     env: home.env,
     stdin: "ignore",
@@ -212,21 +219,27 @@ test("snug ui serves the same page from this machine, once, and it may ask the r
   left = served; // where the test fails
   const own = await firstLink(served.stdout);
   const { origin: from } = new URL(own);
-  const watched = await openPage(browser, from, {}, [origin]);
+  const watched = await world.open({}, [origin], from);
   const { page, faults } = watched;
   const response = await page.goto(own);
-  expect(response?.headers()["content-security-policy"]).toContain(`connect-src 'self' ws://127.0.0.1:${port}`);
+  expect(response?.headers()["content-security-policy"]).toContain(
+    `connect-src 'self' ${origin.replace("http", "ws")}`,
+  );
   expect(await page.evaluate(() => location.href)).toBe(`${from}/`);
   await page.getByLabel("Nickname").fill("wren");
-  await enter(watched);
-  await page.getByText("You are on: Lantern Room").waitFor({ timeout: waitMs });
-  await page.getByLabel("Message", { exact: true }).fill("from code of my own");
-  await page.keyboard.press("Enter");
+  await enter(watched, bulletin);
+  await entered(watched);
+  await say(watched, "from code of my own");
   const heard = await eventually(
     () => listener.lines.find((line) => line["text"] === "from code of my own") ?? null,
     () => JSON.stringify(listener.lines),
   );
   expect(heard).toMatchObject({ event: "message", from: "wren" });
+  // Loaded again it asks for the address, and takes no other relay's.
+  await page.goto(from);
+  await page.getByLabel("Address or link").fill(bulletin.address.replace(/127\.0\.0\.1:\d+/, "relay.example"));
+  await page.keyboard.press("Enter");
+  await page.getByText("Start snug ui again with its address").waitFor({ timeout: waitMs });
   expect(faults).toEqual([]);
   expect((await fetch(own)).status).toBe(410);
   expect(await (await fetch(`${from}/`)).text()).not.toContain("snug-address");
@@ -238,6 +251,7 @@ test("snug ui serves the same page from this machine, once, and it may ask the r
 }, 60_000);
 
 test("every answer has the headers that keep the page to itself, and nothing else is served", async () => {
+  const { origin } = world;
   for (const path of ["/", "/c/abc"]) {
     const { headers, status } = await fetch(origin + path);
     expect(status).toBe(200);

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), "snug-defences-"));
 
 beforeAll(() => {
-  for (const name of ["src", "test", "sim", "docs", "package.json", "tsconfig.json", "bunfig.toml"])
+  for (const name of ["src", "test", "sim", "scripts", "docs", "package.json", "tsconfig.json", "bunfig.toml"])
     cpSync(join(root, name), join(copy, name), { recursive: true });
   mkdirSync(join(copy, "node_modules"));
   for (const name of readdirSync(join(root, "node_modules"))) {

@@ -1,0 +1,168 @@
+// The channel: who is there, what is said, and the line that is being written.
+
+import { type DragEvent, type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
+import { useRoom } from "../../ui/hooks/index.ts";
+import { type Message, reacted, type RoomStore, type Wish } from "../../ui/index.ts";
+import type { Loaded } from "../loading.ts";
+import type { Settings } from "../settings.ts";
+import { useBack } from "../use-back.ts";
+import { useHoldPage } from "../use-hold-page.ts";
+import { emojiWords } from "../words/of-parts.ts";
+import { useSay } from "../words/say.ts";
+import type { SnugError } from "../../base/index.ts";
+import { Composer, type ComposerHandle, type Subject } from "./composer.tsx";
+import { EndedBar } from "./ended-bar.tsx";
+import { Header } from "./header.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
+import type { Actions } from "./message.tsx";
+import { Messages, type MessagesHandle } from "./messages.tsx";
+import { type OpenPanel, Panel } from "./panel.tsx";
+import { saveTranscript } from "./save.ts";
+import { useAnnouncements } from "./use-announcements.ts";
+import { useAttention } from "./use-attention.ts";
+import { useNarrow } from "./use-narrow.ts";
+import { WarningBar } from "./warning-bar.tsx";
+
+export interface ChannelProps {
+  readonly store: RoomStore;
+  /** Holds what is being written, for whoever asks when the channel ends. */
+  readonly draft: RefObject<string>;
+  /** What was loaded beside this. */
+  readonly more: Pick<Loaded, "EmojiPicker" | "highlight">;
+  readonly settings: Settings;
+  /** Why the channel is over; what was said stays to be read. */
+  readonly ended: SnugError | null;
+  readonly onSettings: () => void;
+  /** Away from a channel that is over. */
+  readonly onClose: () => void;
+}
+
+/** What an emoji is picked for: a message, or the line that is being written. */
+type Picking = Message | "composer" | null;
+
+export function Channel({ store, draft, more, settings, ended, onSettings, onClose }: ChannelProps): ReactElement {
+  const say = useSay();
+  const view = useRoom(store);
+  const [follows, setFollows] = useState(true);
+  useAttention(store, view, follows, settings);
+  useAnnouncements(view);
+  const waiting = (): number =>
+    view.timeline.entries.reduce(
+      (sum, entry) => sum + (entry.t === "message" && entry.status === "sending" ? 1 : 0),
+      0,
+    );
+  useHoldPage(() => draft.current.trim() !== "" || waiting() > 0);
+  const [subject, setSubject] = useState<Subject | null>(null);
+  const [panel, setPanel] = useState<OpenPanel | null>(null);
+  const [picking, setPicking] = useState<Picking>(null);
+  const [isLeaving, setLeaving] = useState(false);
+  const isNarrow = useNarrow();
+  const [recent, setRecent] = useState<readonly string[]>([]);
+  const words = useMemo(() => emojiWords(say), [say]);
+  const list = useRef<MessagesHandle>(null);
+  const composer = useRef<ComposerHandle>(null);
+
+  const actions: Actions = useMemo(
+    () => ({
+      reply: (message) => setSubject({ t: "reply", message }),
+      edit: (message) => setSubject({ t: "edit", message }),
+      remove: (message) => store.delete(message.id),
+      react: (message, emoji) => store.react(message.id, emoji, !reacted(message, emoji, store.room.self.fingerprint)),
+      pick: (message) => setPicking(message),
+      goTo: (id) => list.current?.goTo(store.view().timeline.message(id)?.key ?? null),
+    }),
+    [store],
+  );
+  const leave = (): void => (ended === null ? setLeaving(true) : onClose());
+  useBack(() => {
+    if (picking !== null) setPicking(null);
+    else if (panel !== null) setPanel(null);
+    else leave();
+  }, true);
+  function picked(emoji: string): void {
+    setRecent([emoji, ...recent.filter((each) => each !== emoji)].slice(0, 16));
+    if (picking === "composer") composer.current?.insert(emoji);
+    else if (picking !== null) actions.react(picking, emoji);
+    setPicking(null);
+  }
+  /** What a command leaves to be done here. */
+  function wished(wish: Wish): void {
+    if (wish.t === "show") setPanel({ t: wish.panel === "who" ? "members" : wish.panel });
+    if (wish.t === "verify") setPanel({ t: "safety", epoch: wish.epoch });
+    if (wish.t === "search") setPanel({ t: "search", query: wish.text });
+    if (wish.t === "change") actions.edit(wish.message);
+    if (wish.t === "save") saveTranscript(wish.text, view, say);
+    if (wish.t === "leave") void store.room.leave();
+  }
+  function dropped(event: DragEvent): void {
+    const text = event.dataTransfer.getData("text/plain");
+    // The line that is being written takes what is dropped on it by itself. A file would be opened in this page's place.
+    if (text !== "" && event.target instanceof HTMLTextAreaElement) return;
+    event.preventDefault();
+    if (text !== "") composer.current?.insert(text);
+  }
+  function goTo(key: number): void {
+    if (isNarrow) setPanel(null); // it stands over the messages there
+    list.current?.goTo(key);
+  }
+  return (
+    <div className="channel" onDragOver={(event) => event.preventDefault()} onDrop={dropped}>
+      <Header view={view} panel={panel} onPanel={setPanel} onSettings={onSettings} onLeave={leave} />
+      {ended !== null && (
+        <EndedBar error={ended} onSave={() => saveTranscript(`${view.name}.txt`, view, say)} onClose={onClose} />
+      )}
+      <WarningBar store={store} view={view} onMore={() => setPanel({ t: "warnings" })} />
+      <div className="middle">
+        <main aria-label={say("channel.messages")} inert={panel !== null && isNarrow}>
+          <Messages ref={list} view={view} actions={actions} highlight={more.highlight} onFollow={setFollows} />
+        </main>
+        {panel !== null && (
+          <Panel
+            panel={panel}
+            store={store}
+            view={view}
+            onClose={() => {
+              setPanel(null);
+              composer.current?.focus();
+            }}
+            onGoTo={goTo}
+          />
+        )}
+      </div>
+      <Composer
+        ref={composer}
+        draft={draft}
+        store={store}
+        view={view}
+        subject={subject}
+        onDone={() => setSubject(null)}
+        onWish={wished}
+        onPick={() => setPicking(picking === null ? "composer" : null)}
+        isPicking={picking !== null}
+        isOver={ended !== null}
+      >
+        {picking !== null && (
+          <more.EmojiPicker
+            recent={recent}
+            words={words}
+            onPick={picked}
+            onClose={() => {
+              setPicking(null);
+              composer.current?.focus();
+            }}
+          />
+        )}
+      </Composer>
+      {isLeaving && (
+        <LeaveDialog
+          waiting={waiting()}
+          onLeave={() => {
+            setLeaving(false);
+            void store.room.leave();
+          }}
+          onStay={() => setLeaving(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// Leaving is for good: what stands in the window is kept nowhere. So it is asked first.
+
+import { type ReactElement, useEffect, useId, useRef } from "react";
+import { useSay } from "../words/say.ts";
+
+export interface LeaveDialogProps {
+  /** Messages of ours that are not relayed yet. */
+  readonly waiting: number;
+  readonly onLeave: () => void;
+  readonly onStay: () => void;
+}
+
+export function LeaveDialog({ waiting, onLeave, onStay }: LeaveDialogProps): ReactElement {
+  const say = useSay();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby={title} onClose={onStay}>
+      <h2 id={title}>{say("channel.leaveTitle")}</h2>
+      {waiting > 0 && <p className="notice">{say("channel.leaveWaiting", { count: waiting })}</p>}
+      <p>{say("channel.leaveAbout")}</p>
+      <p className="buttons">
+        <button type="button" className="main" onClick={onLeave}>
+          {say("channel.leave")}
+        </button>
+        <button type="button" onClick={onStay}>
+          {say("channel.stay")}
+        </button>
+      </p>
+    </dialog>
+  );
+}

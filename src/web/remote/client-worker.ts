@@ -1,0 +1,31 @@
+// The worker in which the client runs: keys, group and connection, away from the page's thread, which draws and listens to
+// whoever types. It is started from memory like the OPAQUE worker, and starts that one (src/web/parts.ts).
+
+import { create, join, webWorker } from "../../client/index.ts";
+import { trustedScripts } from "../trusted-scripts.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+import { serve } from "./serve.ts";
+
+/** A dedicated worker's global scope, as far as it is used. */
+const scope = globalThis as unknown as {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker): void;
+};
+
+serve(
+  {
+    post: (message) => scope.postMessage(message),
+    listen(onMessage) {
+      // Only the page posts here, and it posts only these.
+      scope.onmessage = ({ data }) => onMessage(data);
+    },
+  },
+  {
+    join,
+    create,
+    spawnWorker(url) {
+      const trusted = trustedScripts([url]);
+      return () => webWorker(new Worker(trusted(url), { name: "opaque", type: "module" }));
+    },
+  },
+);

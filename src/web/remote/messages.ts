@@ -1,0 +1,67 @@
+// What the page and the worker with the client say to each other. Requests and rooms go by a number of the page's.
+
+import type { Bulletin, CreateOptions, JoinOptions, Room, RoomEvent } from "../../client/index.ts";
+import { type Code, SnugError } from "../../base/index.ts";
+
+/** An error as it goes from one side to the other. */
+export interface PlainError {
+  readonly code: Code;
+  readonly detail: string | null;
+  readonly retryMs: number | null;
+}
+
+export const plainError = ({ code, detail, retryMs }: SnugError): PlainError => ({ code, detail, retryMs });
+
+export const snugError = ({ code, detail, retryMs }: PlainError): SnugError =>
+  new SnugError(code, { ...(detail === null ? {} : { detail }), ...(retryMs === null ? {} : { retryMs }) });
+
+/** An event as it goes over: its error is a plain one. */
+export type PlainEvent =
+  | Exclude<RoomEvent, { readonly t: "closed" }>
+  | { readonly t: "closed"; readonly error: PlainError | null };
+
+export type Safety = ReturnType<Room["safetyCode"]>;
+
+/** A room's state, for the page to look at. */
+export type RoomLook = Pick<
+  Room,
+  "name" | "pin" | "self" | "members" | "connection" | "suite" | "forwardSecrecy" | "postQuantum"
+> & { readonly safety: Safety };
+
+/** What is said in a room. */
+export type Saying =
+  | { readonly op: "send" | "emote" | "rename"; readonly text: string }
+  | { readonly op: "reply" | "edit"; readonly target: string; readonly text: string }
+  | { readonly op: "delete"; readonly target: string }
+  | { readonly op: "react"; readonly target: string; readonly emoji: string; readonly on: boolean };
+
+export type JoinRequest = Pick<JoinOptions, "password" | "nickname"> & { readonly code: string };
+export type CreateRequest = Omit<CreateOptions, "onStep">;
+
+export type ToWorker =
+  /** First of all. @param opaqueUrl the OPAQUE worker's script */
+  | { readonly t: "start"; readonly opaqueUrl: string }
+  | { readonly t: "join"; readonly n: number; readonly address: string; readonly options: JoinRequest }
+  | { readonly t: "create"; readonly n: number; readonly options: CreateRequest }
+  | { readonly t: "say"; readonly n: number; readonly id: string; readonly saying: Saying }
+  /** Ends an attempt, or a room. */
+  | { readonly t: "stop" | "leave" | "flush"; readonly n: number };
+
+export type FromWorker =
+  | { readonly t: "step"; readonly n: number; readonly step: "connecting" | "stretching" | "joining" }
+  | { readonly t: "unpinned"; readonly n: number; readonly pin: string }
+  | { readonly t: "joined"; readonly n: number; readonly look: RoomLook }
+  | { readonly t: "made"; readonly n: number; readonly bulletin: Bulletin }
+  /** No room, no channel. */
+  | { readonly t: "refused"; readonly n: number; readonly error: PlainError }
+  /** @param look where the state may be another one */
+  | { readonly t: "event"; readonly n: number; readonly event: PlainEvent; readonly look: RoomLook | null }
+  | { readonly t: "left"; readonly n: number }
+  | { readonly t: "flushed"; readonly n: number; readonly error: PlainError | null };
+
+/** One side's end of the way to the other. */
+export interface Way<Out, In> {
+  readonly post: (message: Out) => void;
+  /** Called once. */
+  readonly listen: (onMessage: (message: In) => void) => void;
+}

@@ -1,0 +1,233 @@
+// The client in its worker, as the page calls it: over a real channel of messages, with a room that the test drives.
+
+import { expect, test } from "bun:test";
+import { SnugError } from "../../src/base/index.ts";
+import type { Room, RoomEvent } from "../../src/client/index.ts";
+import type { FromWorker, ToWorker } from "../../src/web/remote/messages.ts";
+import { makeRemoteClient, type RemoteClient } from "../../src/web/remote/remote-client.ts";
+import { type Client, serve } from "../../src/web/remote/serve.ts";
+import { makeTold } from "../support/told.ts";
+import { within } from "../support/until.ts";
+import { amber, finch, said } from "../ui/people.ts";
+
+const options = { password: "p", code: "123456" };
+
+/** A page and a worker, and what the worker's room was asked. */
+function setUp(joined: Client["join"] | null = null) {
+  const { events, tell } = makeTold();
+  const asked: unknown[][] = [];
+  const ask =
+    (op: string) =>
+    (...args: unknown[]): string => {
+      asked.push([op, ...args]);
+      return String(args.at(-1));
+    };
+  const room = {
+    name: "Lantern Room",
+    pin: "pin",
+    self: amber,
+    members: [amber],
+    connection: "open",
+    suite: "mls",
+    forwardSecrecy: true,
+    postQuantum: true,
+    safetyCode: () => ({ epoch: 3, emoji: [], digits: "1 2" }),
+    safetyCodeOf: () => null,
+    send: ask("send"),
+    emote: ask("emote"),
+    reply: ask("reply"),
+    edit: ask("edit"),
+    delete: ask("delete"),
+    react: ask("react"),
+    rename: ask("rename"),
+    flush: () => Promise.reject(new SnugError("send.expired")),
+    leave: () => Promise.resolve(),
+    events,
+  } satisfies Room;
+  let breakDown: (cause: unknown) => void = () => undefined;
+  let started = 0;
+  const client: RemoteClient = makeRemoteClient(() => {
+    started++;
+    const { port1, port2 } = new MessageChannel();
+    serve(
+      {
+        post: (message: FromWorker) => port2.postMessage(message),
+        listen: (onMessage) => (port2.onmessage = ({ data }) => onMessage(data)),
+      },
+      {
+        join: joined ?? (() => Promise.resolve(room)),
+        create: () => Promise.reject(new SnugError("create.refused")),
+        spawnWorker: () => () => {
+          throw new Error("no worker is started here");
+        },
+      },
+    );
+    return {
+      post: (message: ToWorker) => port1.postMessage(message),
+      listen: (onMessage) => (port1.onmessage = ({ data }) => onMessage(data)),
+      failed: (onFailure) => (breakDown = onFailure),
+      terminate() {
+        port1.close();
+        port2.close();
+      },
+    };
+  });
+  return {
+    client,
+    room,
+    asked,
+    tell,
+    started: () => started,
+    breakDown: (cause: unknown) => breakDown(cause),
+    join: () => client.join("snug://x", options),
+  };
+}
+
+/** The code of the error that a promise ends with. */
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => null,
+    (error: unknown) => (error instanceof SnugError ? error.code : error),
+  );
+
+/** The next events of a room. */
+async function next(room: Room, count: number): Promise<readonly RoomEvent[]> {
+  const found: RoomEvent[] = [];
+  for await (const event of room.events) if (found.push(event) === count) break;
+  return found;
+}
+
+test("a room is what the worker's is, and its events come in order", async () => {
+  const { join, tell, room } = setUp();
+  const far = await join();
+  expect([far.name, far.pin, far.self, far.members, far.connection]).toEqual([
+    "Lantern Room",
+    "pin",
+    amber,
+    [amber],
+    "open",
+  ]);
+  expect(far.safetyCode()?.epoch).toBe(3);
+  expect(far.safetyCodeOf(3)?.digits).toBe("1 2");
+  expect(far.safetyCodeOf(2)).toBeNull();
+  Object.assign(room, { members: [amber, finch] });
+  tell(
+    said("a", finch, "one"),
+    { t: "member", change: "join", who: finch, before: null, by: null, members: 2 },
+    said("b", finch, "two"),
+  );
+  expect((await within(5_000, "three events", next(far, 3))).map(({ t }) => t)).toEqual([
+    "message",
+    "member",
+    "message",
+  ]);
+  expect(far.members).toEqual([amber, finch]);
+});
+
+test("what is said has an id at once, and the worker's room is given that one", async () => {
+  const { join, asked } = setUp();
+  const far = await join();
+  const ids = [
+    far.send("hi"),
+    far.reply("target", "yes"),
+    far.react("target", "👍", true),
+    far.delete("target"),
+    far.rename("wren"),
+  ];
+  await far.flush().catch(() => null); // comes after all that was said before
+  expect(new Set(ids).size).toBe(5);
+  expect(ids.every((id) => /^[\w-]{22}$/.test(id))).toBe(true);
+  expect(asked).toEqual([
+    ["send", "hi", ids[0]],
+    ["reply", "target", "yes", ids[1]],
+    ["react", "target", "👍", true, ids[2]],
+    ["delete", "target", ids[3]],
+    ["rename", "wren", ids[4]],
+  ]);
+});
+
+test("what cannot be said is refused at once, as the room itself does", async () => {
+  const { join, asked } = setUp();
+  const far = await join();
+  expect(() => far.send("é".repeat(32_769))).toThrow(new SnugError("text.too_long"));
+  expect(() => far.rename("")).toThrow(new SnugError("nickname.malformed"));
+  expect(asked).toEqual([]);
+  expect(await far.flush().catch((error: unknown) => error)).toEqual(new SnugError("send.expired"));
+  await far.leave();
+});
+
+test("the end of a room is an error of ours on the page too, and nothing is said any more", async () => {
+  const { join, tell } = setUp();
+  const far = await join();
+  tell({ t: "closed", error: new SnugError("channel.closed", { retryMs: 5 }) });
+  const [event] = await within(5_000, "its end", next(far, 1));
+  if (event?.t !== "closed" || event.error === null) throw new Error("it was closed with an error");
+  expect(event.error).toBeInstanceOf(SnugError);
+  expect([event.error.code, event.error.retryMs]).toEqual(["channel.closed", 5]);
+  expect(far.connection).toBe("closed");
+  expect(() => far.send("hi")).toThrow(new SnugError("send.expired"));
+});
+
+// It was gone from the line that was being written, and nowhere else.
+test("what was said into the end of a room is shown as not sent", async () => {
+  const { join, breakDown } = setUp();
+  const far = await join();
+  const id = far.send("into the dark");
+  far.react("target", "👍", true);
+  breakDown("out of memory");
+  expect(await within(5_000, "its end", next(far, 3))).toMatchObject([
+    { t: "message", id, own: true, text: "into the dark" },
+    { t: "failed", id, code: "send.expired" },
+    { t: "closed" },
+  ]);
+});
+
+test("what was given up before it was asked is not asked", async () => {
+  const { client } = setUp();
+  expect(await codeOf(client.join("snug://x", { ...options, signal: AbortSignal.abort() }))).toBe("relay.unreachable");
+});
+
+test("who does not get in is told why; an attempt can be stopped", async () => {
+  const refused = setUp(() => Promise.reject(new SnugError("login.refused")));
+  expect(await codeOf(refused.join())).toBe("login.refused");
+  expect(
+    await codeOf(
+      refused.client.create({
+        name: "x",
+        password: "p",
+        suite: "mls",
+        listed: false,
+        relay: { host: "localhost", port: 1, tls: false, pin: null },
+      }),
+    ),
+  ).toBe("create.refused");
+  const steps: string[] = [];
+  const waiting = setUp(
+    (_, { signal, onStep }) =>
+      new Promise((_, reject) => {
+        onStep?.("stretching");
+        signal?.addEventListener("abort", () => reject(new SnugError("relay.unreachable")));
+      }),
+  );
+  const attempt = new AbortController();
+  const joining = waiting.client.join("snug://x", {
+    ...options,
+    signal: attempt.signal,
+    onStep(step) {
+      steps.push(step);
+      attempt.abort();
+    },
+  });
+  expect(await codeOf(joining)).toBe("relay.unreachable");
+  expect(steps).toEqual(["stretching"]);
+});
+
+test("a worker that breaks ends its rooms with an error, and the next join gets another", async () => {
+  const { join, breakDown, started } = setUp();
+  const far = await join();
+  breakDown("out of memory");
+  const [event] = await within(5_000, "its end", next(far, 1));
+  expect(event).toMatchObject({ t: "closed", error: { code: "internal" } });
+  expect((await join()).name).toBe("Lantern Room");
+  expect(started()).toBe(2);
+});
