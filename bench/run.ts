@@ -11,6 +11,7 @@ import { stopChildren } from "./support/children.ts";
 import { benchSuite } from "./suite.ts";
 import { type Figure, print } from "./table.ts";
 import { benchTerminal } from "./terminal.ts";
+import { benchWeb } from "./web.ts";
 
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: benchStart,
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   e2e: benchEndToEnd,
   flood: benchFlood,
   terminal: benchTerminal,
+  web: benchWeb,
 };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
