@@ -30,7 +30,19 @@ const maxReferences = 20;
 /** Headers that relays in front of a relay change for reasons of their own, and that change nothing of the page. */
 const free: readonly string[] = ["cache-control", "vary"];
 /** Headers that this program never sends, and that act on a page or in its name. */
-const acting = ["link", "refresh", "service-worker-allowed", "set-cookie", "speculation-rules"] as const;
+const acting = [
+  "clear-site-data",
+  "content-disposition",
+  "content-security-policy-report-only",
+  "document-policy",
+  "link",
+  "origin-trial",
+  "refresh",
+  "reporting-endpoints",
+  "service-worker-allowed",
+  "set-cookie",
+  "speculation-rules",
+] as const;
 
 const unpack = promisify(gunzip);
 const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

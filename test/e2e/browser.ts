@@ -8,11 +8,11 @@ export interface Watched {
   readonly faults: readonly string[];
 }
 
-/** Starts the browser. */
-export function startBrowser(): Promise<Browser> {
+/** Starts the browser. @param more of its switches */
+export function startBrowser(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", ...more],
   });
 }
 

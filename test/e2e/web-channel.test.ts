@@ -2,7 +2,7 @@
 // needs: chromium, tmux
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { article, enter, entered, leave, say, tool, startWebWorld, waitMs, type WebWorld } from "./web-world.ts";
+import { article, enter, entered, say, tool, startWebWorld, waitMs, type WebWorld } from "./web-world.ts";
 import { makeTerminals, program, type Terminals } from "./terminal.ts";
 
 let world: WebWorld;
@@ -234,37 +234,3 @@ test("a relay that goes and comes back loses nothing of what is written meanwhil
   expect(faults.filter((fault) => !fault.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
   await page.context().close();
 }, 90_000);
-
-test("the browser asks before a page with something written in it is left, and not before another", async () => {
-  const heron = await world.join("heron");
-  const { page, faults } = heron;
-  const asked: string[] = [];
-  page.on("dialog", (dialog) => {
-    asked.push(dialog.type());
-    void dialog.dismiss();
-  });
-  await page.getByLabel("Message", { exact: true }).fill("half a thought");
-  await page.goto("about:blank").catch(() => null); // it stays
-  expect(asked).toEqual(["beforeunload"]);
-  expect(await page.getByLabel("Message", { exact: true }).inputValue()).toBe("half a thought");
-  await page.getByLabel("Message", { exact: true }).fill("");
-  await page.goto("about:blank");
-  expect(asked).toHaveLength(1);
-  expect(faults).toEqual([]);
-  await page.context().close();
-}, 60_000);
-
-test("what was not delivered, and what was being written, is there when the channel ends", async () => {
-  const heron = await world.join("heron");
-  const { page, faults } = heron;
-  await page.getByLabel("Message", { exact: true }).fill("half a thought");
-  await leave(heron);
-  await page.getByText("Not sent: half a thought").waitFor({ timeout: waitMs });
-  // The same link pasted into the page that is open already changes its fragment alone.
-  await page.evaluate((to) => location.assign(to), world.link);
-  await page.waitForFunction(() => location.hash === "", undefined, { timeout: waitMs });
-  await enter(heron, world.bulletin);
-  await entered(heron);
-  expect(faults).toEqual([]);
-  await page.context().close();
-}, 60_000);

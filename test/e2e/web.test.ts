@@ -3,7 +3,10 @@
 // needs: chromium
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { encodeQR } from "qr";
+import { utf8 } from "../../src/base/index.ts";
 import { pngQr } from "../../src/cli/qr.ts";
+import { openPage, startBrowser } from "./browser.ts";
 import { enter, entered, say, startWebWorld, waitMs, type WebWorld } from "./web-world.ts";
 import { codeOf, eventually, freePort, program, wrongCodeOf } from "./terminal.ts";
 
@@ -106,6 +109,51 @@ test("a picture of the link leads in; one for authenticator apps does not, and s
   await entered(watched);
   expect(faults).toEqual([]);
   await page.context().close();
+}, 60_000);
+
+/** A film of one picture, a QR code of a text, as a camera would see it. YUV4MPEG2, 4:2:0. */
+function filmOf(text: string): Uint8Array {
+  const dots = encodeQR(text, "raw", { ecc: "low", border: 4 });
+  const [size, scale] = [480, Math.floor(480 / dots.length)];
+  const light = new Uint8Array(size * size).fill(255);
+  for (const [y, row] of dots.entries())
+    for (const [x, isDark] of row.entries())
+      for (let i = 0; i < scale * scale && isDark; i++)
+        light[(y * scale + Math.floor(i / scale)) * size + x * scale + (i % scale)] = 0;
+  const colour = new Uint8Array((size * size) / 2).fill(128);
+  return Buffer.concat([utf8(`YUV4MPEG2 W${size} H${size} F10:1 Ip A1:1 C420jpeg\nFRAME\n`), light, colour]);
+}
+
+test("the camera reads the link, and is off after that", async () => {
+  const film = `${world.home.folder}/film.y4m`;
+  await Bun.write(film, filmOf(world.link));
+  const camera = await startBrowser("--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`);
+  try {
+    const watched = await openPage(camera, world.origin, { permissions: ["camera"] });
+    const { page, faults } = watched;
+    await page.addInitScript(() => {
+      const tracks: MediaStreamTrack[] = [];
+      const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await get(wanted);
+        tracks.push(...stream.getTracks());
+        return stream;
+      };
+      Object.assign(globalThis, { tracks });
+    });
+    await page.goto(world.origin);
+    await page.getByRole("button", { name: "Scan a QR code" }).click();
+    await page.getByRole("button", { name: "Use the camera" }).click();
+    await enter(watched, world.bulletin);
+    await entered(watched);
+    const states = await page.evaluate(() =>
+      (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks.map(({ readyState }) => readyState),
+    );
+    expect(states).toEqual(["ended"]);
+    expect(faults).toEqual([]);
+  } finally {
+    await camera.close();
+  }
 }, 60_000);
 
 test("a channel is made in the page, its bulletin is shown once, and its link, password and code lead in", async () => {

@@ -27,7 +27,7 @@ test("where it has one, both are, and no video stands there until it is wanted",
 test("it is a region that its title names, and its alert and status are there before they say something", () => {
   const markup = drawn();
   const [, id = ""] = /<section[^>]* aria-labelledby="([^"]+)"/.exec(markup) ?? [];
-  expect(markup).toContain(`<h2 id="${id}">Read a QR picture</h2>`);
+  expect(markup).toContain(`<h2 id="${id}">Scan a QR code</h2>`);
   expect(markup).toContain('role="status"></p>');
   expect(markup).toContain('role="alert"></p>');
 });

@@ -4,7 +4,7 @@
 import {
   Fragment,
   type KeyboardEvent,
-  type PointerEvent,
+  type MouseEvent,
   type ReactElement,
   type Ref,
   useImperativeHandle,
@@ -127,14 +127,24 @@ export function Messages({ ref, view, actions, highlight, onFollow }: MessagesPr
     setFound(null);
     choose(key, "nearest");
   }
-  /** A finger chooses what it taps, since it cannot hover. */
-  function tapped({ target, pointerType }: PointerEvent): void {
-    if (pointerType === "mouse" || !(target instanceof Element)) return;
+  /** A finger chooses what it taps, since it cannot hover: with the last event of a tap, or the rest of it would press what comes to stand there. */
+  const pointer = useRef("mouse");
+  function tapped({ target }: MouseEvent): void {
+    if (pointer.current === "mouse" || !(target instanceof Element)) return;
     const key = target.closest("button, a, [role=region]") === null ? target.closest("[data-key]") : null;
     if (key !== null) setChosen(Number(key.getAttribute("data-key")));
   }
   return (
-    <div ref={box} className="messages" onKeyDown={keyDown} onPointerUp={tapped} {...follow.gestures}>
+    <div
+      ref={box}
+      className="messages"
+      onKeyDown={keyDown}
+      onPointerDown={({ pointerType }) => {
+        pointer.current = pointerType;
+      }}
+      onClick={tapped}
+      {...follow.gestures}
+    >
       <VList
         ref={list}
         className="list"
