@@ -1,6 +1,6 @@
 // The colours of src/ui/colour.ts as custom properties of a style sheet, so that the page has no colour of its own.
 
-import { backgrounds, memberColour, type Oklch, type Theme, tokensOf } from "../src/ui/colour.ts";
+import { backgrounds, memberColour, raised, type Oklch, type Theme, tokensOf } from "../src/ui/colour.ts";
 
 const oklch = ({ l, c, h }: Oklch): string => `oklch(${l} ${c} ${h})`;
 
@@ -12,7 +12,7 @@ function properties(theme: Theme): string {
   const neutral = (l: number): string => oklch({ ...background, l });
   const all = [
     ["background", oklch(background)],
-    ["raised", neutral(isDark ? 0.24 : 0.95)],
+    ["raised", oklch(raised[theme])],
     ["edge", neutral(isDark ? 0.52 : 0.6)],
     ["text", neutral(isDark ? 0.93 : 0.22)],
     ["quiet", neutral(isDark ? 0.72 : 0.45)],

@@ -28,6 +28,12 @@ export const backgrounds = {
   light: { l: 0.98, c: 0.006, h: 85 },
 } as const satisfies Record<Theme, Oklch>;
 
+/** What stands out from them a little: fields, code, the message that one is at. */
+export const raised = {
+  dark: { ...backgrounds.dark, l: 0.24 },
+  light: { ...backgrounds.light, l: 0.95 },
+} as const satisfies Record<Theme, Oklch>;
+
 /** Lightness by which each token has a contrast of 4.5 at least on its background. */
 const lightness = {
   dark: { accent: 0.78, danger: 0.68, success: 0.7, notice: 0.72 },
@@ -46,7 +52,7 @@ export const memberHue = (fingerprint: string): number => (Number.parseInt(finge
 /** A member's colour: the hue is the fingerprint's, in every client; lightness is the theme's, so that every name reads on it. */
 export function memberColour(fingerprint: string, theme: Theme = "dark"): Oklch {
   return {
-    l: theme === "dark" ? 0.7 : 0.52,
+    l: theme === "dark" ? 0.7 : 0.49,
     c: 0.12,
     h: memberHue(fingerprint),
   };

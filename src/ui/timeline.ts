@@ -205,7 +205,7 @@ export class Timeline {
   get unsettled(): { readonly texts: readonly string[]; readonly changes: readonly Change[] } {
     return {
       texts: this.#entries.flatMap((entry) =>
-        entry.t === "message" && entry.own && entry.status !== "relayed" ? [entry.text] : [],
+        entry.t === "message" && entry.own && !entry.deleted && entry.status !== "relayed" ? [entry.text] : [],
       ),
       changes: [...this.#changes.values()].map(({ what }) => what),
     };

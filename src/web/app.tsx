@@ -24,8 +24,8 @@ interface Made {
 }
 
 type Page =
-  /** @param typed what stands in the field */
-  | { readonly t: "home"; readonly typed: string }
+  /** @param typed what stands in the field @param isFirst whether the page was opened so, without an address */
+  | { readonly t: "home"; readonly typed: string; readonly isFirst: boolean }
   | { readonly t: "create" }
   | { readonly t: "bulletin"; readonly made: Made }
   | { readonly t: "login"; readonly to: Destination; readonly ended: SnugError | null; readonly made: Made | null }
@@ -53,7 +53,9 @@ function leftOf({ view }: RoomStore, draft: string, say: WebSay): readonly strin
 const pageFor = (address: string | null): Page =>
   address !== null && isAddress(address)
     ? { t: "login", to: { address, listedName: null }, ended: null, made: null }
-    : { t: "home", typed: address ?? "" };
+    : { t: "home", typed: address ?? "", isFirst: address === null };
+
+const home: Page = { t: "home", typed: "", isFirst: false };
 
 /** A language and its catalog, which come together. */
 export interface Words {
@@ -98,7 +100,7 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
   }, [wanted, words]);
   useEffect(() => applySettings(document.documentElement, settings, words.language), [settings, words]);
   useEffect(() => void loading.then(setLoaded, () => setLoaded("broken")), [loading]);
-  const ask = (): void => void askRelay().then((found) => setFacts(found ?? "away"));
+  const ask = (): void => void askRelay().then((found) => setFacts((was) => found ?? was ?? "away"));
   const isHome = page.t === "home";
   useEffect(() => {
     if (relay.servesPage && isHome) ask();
@@ -108,7 +110,7 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
     const changed = (): void => {
       const next = takeAddress(document, globalThis.location, globalThis.history);
       const { page: now, say: sayNow } = latest.current;
-      if (next === null || now.t === "bulletin") return;
+      if (next === null || now.t === "bulletin" || (now.t === "login" && now.made !== null)) return;
       if (now.t === "channel") now.store.say(sayNow("channel.otherLink"));
       else setPage(pageFor(next));
     };
@@ -118,7 +120,6 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
   }, []);
 
   function entered(store: RoomStore, with_: Loaded, to: Destination): void {
-    setLeft([]);
     // What was being written when this channel ended the last time stands there again.
     if (draftFor.current !== to.address) draft.current = "";
     draftFor.current = to.address;
@@ -130,7 +131,8 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
     });
   }
   function closed(store: RoomStore, to: Destination, ended: SnugError | null): void {
-    setLeft(leftOf(store, draft.current, latest.current.say));
+    const more = leftOf(store, draft.current, latest.current.say);
+    setLeft((was) => [...was, ...more.filter((text) => !was.includes(text))]);
     setPage({ t: "login", to, ended, made: null });
   }
 
@@ -139,6 +141,8 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
       case "home":
         return (
           <Home
+            key={page.typed}
+            isFirst={page.isFirst}
             relay={relay}
             facts={facts}
             typed={page.typed}
@@ -154,7 +158,7 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
             <main className="page" aria-busy={loaded === null}>
               <h1>{say("home.make")}</h1>
               <p className="quiet">{say("login.loading")}</p>
-              <button type="button" onClick={() => setPage({ t: "home", typed: "" })}>
+              <button type="button" onClick={() => setPage(home)}>
                 {say("create.back")}
               </button>
             </main>
@@ -164,7 +168,7 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
             facts={facts}
             client={loaded}
             onMade={(bulletin) => setPage({ t: "bulletin", made: { bulletin, loaded } })}
-            onBack={() => setPage({ t: "home", typed: "" })}
+            onBack={() => setPage(home)}
           />
         );
       case "bulletin":
@@ -194,7 +198,8 @@ export function App({ address, relay, loading, settingsStore, words: firstWords 
             password={made?.bulletin.password ?? ""}
             backLabel={say(made === null ? "login.another" : "login.back")}
             onEntered={(store, with_) => entered(store, with_, to)}
-            onBack={() => setPage(made === null ? { t: "home", typed: "" } : { t: "bulletin", made })}
+            onBack={() => setPage(made === null ? home : { t: "bulletin", made })}
+            onHome={made === null ? null : () => setPage(home)}
           />
         );
       }

@@ -20,6 +20,7 @@ export function takeAddress(
   if (hash !== "" || pathname.startsWith("/ui/"))
     history.replaceState(null, "", pathname.startsWith("/ui/") ? "/" : pathname);
   const given = metaOf(page, "snug-address");
+  page.querySelector('meta[name="snug-address"]')?.remove(); // it is said once
   if (given !== null) return given;
   return pathname.startsWith("/c/") && hash.length > 1 ? href : null;
 }

@@ -101,3 +101,39 @@ test("a draft stands in the line again when the same channel is joined once more
   expect(faults).toEqual([]);
   await page.context().close();
 }, 60_000);
+
+// Browsers tell of a pasted link as of a step through the history: it opened the question whether to leave, and the link's
+// fragment, with the address secret in it, stayed in an entry below.
+test("a link that is pasted into a channel's page leaves the channel as it is, and nothing of itself in the history", async () => {
+  const heron = await world.join("heron");
+  const { page, faults } = heron;
+  await page.evaluate((to) => location.assign(to), world.link);
+  await page.getByText("A link was pasted into this page").first().waitFor({ timeout: waitMs });
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await say(heron, "still here");
+  await article(heron, "still here").getByLabel("relayed").waitFor({ timeout: waitMs });
+  const session = await page.context().newCDPSession(page);
+  const { entries } = await session.send("Page.getNavigationHistory");
+  expect(entries.filter(({ url }) => url.includes("#"))).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+test("what was not relayed stays in sight until it is put away, also through another visit", async () => {
+  const heron = await world.join("heron");
+  const { page, faults } = heron;
+  await world.stopRelay();
+  await page.getByText("reconnecting").first().waitFor({ timeout: waitMs });
+  await say(heron, "into the dark");
+  await leave(heron);
+  await page.getByText("Not relayed: into the dark").waitFor({ timeout: waitMs });
+  await world.startRelay();
+  await enter(heron, world.bulletin);
+  await entered(heron);
+  await leave(heron);
+  await page.getByText("Not relayed: into the dark").waitFor({ timeout: waitMs });
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByText("Not relayed").waitFor({ state: "detached" });
+  expect(faults.filter((fault) => !fault.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
+  await page.context().close();
+}, 90_000);

@@ -1,7 +1,7 @@
 // Names: told apart, marked, and warned of where one could be taken for another.
 
 import { describe, expect, test } from "bun:test";
-import { backgrounds, contrastOf, memberColour, tokensOf } from "../../src/ui/colour.ts";
+import { backgrounds, contrastOf, memberColour, raised, tokensOf } from "../../src/ui/colour.ts";
 import { isAlike, markOf, tagOf } from "../../src/ui/names.ts";
 import { People } from "../../src/ui/people.ts";
 import {
@@ -175,12 +175,13 @@ describe("warnings", () => {
 });
 
 test("every colour reads on its background: 4.5 to 1 at least", () => {
-  for (const theme of ["dark", "light"] as const) {
-    for (const token of Object.values(tokensOf(theme)))
-      expect(contrastOf(token, backgrounds[theme])).toBeGreaterThanOrEqual(4.5);
-    for (let hue = 0; hue < 0x168; hue++)
-      expect(
-        contrastOf(memberColour(hue.toString(16).padStart(4, "0"), theme), backgrounds[theme]),
-      ).toBeGreaterThanOrEqual(4.5);
-  }
+  for (const theme of ["dark", "light"] as const)
+    for (const background of [backgrounds[theme], raised[theme]]) {
+      for (const token of Object.values(tokensOf(theme)))
+        expect(contrastOf(token, background)).toBeGreaterThanOrEqual(4.5);
+      for (let hue = 0; hue < 360; hue++)
+        expect(contrastOf(memberColour(hue.toString(16).padStart(4, "0"), theme), background)).toBeGreaterThanOrEqual(
+          4.5,
+        );
+    }
 });

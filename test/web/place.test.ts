@@ -16,7 +16,7 @@ const pageWith = (metas: Readonly<Record<string, string>>): Pick<Document, "quer
   querySelector(selector: string) {
     const name = /meta\[name="(.+)"\]/.exec(selector)?.[1] ?? "";
     const content = metas[name];
-    return content === undefined ? null : ({ getAttribute: () => content } as unknown as Element); // all that is asked of it
+    return content === undefined ? null : ({ getAttribute: () => content, remove: () => {} } as unknown as Element); // all that is asked of it
   },
 });
 

@@ -76,8 +76,10 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
   const leave = (): void => (ended === null ? setLeaving(true) : onClose());
   useBack(() => {
     if (picking !== null) setPicking(null);
-    else if (panel !== null) setPanel(null);
-    else leave();
+    else if (panel !== null) {
+      setPanel(null);
+      composer.current?.focus();
+    } else leave();
   }, true);
   function picked(emoji: string): void {
     setRecent([emoji, ...recent.filter((each) => each !== emoji)].slice(0, 16));
@@ -97,7 +99,8 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
   function dropped(event: DragEvent): void {
     const text = event.dataTransfer.getData("text/plain");
     // The line that is being written takes what is dropped on it by itself. A file would be opened in this page's place.
-    if (text !== "" && event.target instanceof HTMLTextAreaElement) return;
+    if (text !== "" && (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement))
+      return;
     event.preventDefault();
     if (text !== "") composer.current?.insert(text);
   }
@@ -114,7 +117,14 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
       <WarningBar store={store} view={view} onMore={() => setPanel({ t: "warnings" })} />
       <div className="middle">
         <main aria-label={say("channel.messages")} inert={panel !== null && isNarrow}>
-          <Messages ref={list} view={view} actions={actions} highlight={more.highlight} onFollow={setFollows} />
+          <Messages
+            ref={list}
+            view={view}
+            actions={actions}
+            highlight={more.highlight}
+            isOver={ended !== null}
+            onFollow={setFollows}
+          />
         </main>
         {panel !== null && (
           <Panel
@@ -142,15 +152,7 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
         isOver={ended !== null}
       >
         {picking !== null && (
-          <more.EmojiPicker
-            recent={recent}
-            words={words}
-            onPick={picked}
-            onClose={() => {
-              setPicking(null);
-              composer.current?.focus();
-            }}
-          />
+          <more.EmojiPicker recent={recent} words={words} onPick={picked} onClose={() => setPicking(null)} />
         )}
       </Composer>
       {isLeaving && (

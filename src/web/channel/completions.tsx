@@ -25,10 +25,8 @@ export function Completions({ completion }: { readonly completion: CompletionLis
           aria-selected={i === at}
           ref={i === at ? intoView : null}
           // The field keeps the focus.
-          onPointerDown={(event) => {
-            event.preventDefault();
-            take(i);
-          }}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => take(i)}
         >
           <bdi>{visible(option.trim())}</bdi> <span className="quiet">{aboutOf(option, say)}</span>
         </li>

@@ -63,7 +63,9 @@ export function Composer(props: ComposerProps): ReactElement {
   const field = useRef<HTMLTextAreaElement>(null);
   const announce = useAnnounce();
   const completion = useCompletion(subject?.t === "edit" ? "" : text, cursor, view, write);
-  draft.current = aside === null ? text : `${text}\n${aside}`;
+  // A message of ours that is not changed yet is nobody's draft.
+  const isUntouched = subject?.t === "edit" && text === subject.message.text;
+  draft.current = aside === null ? text : isUntouched ? aside : `${text}\n${aside}`;
   useEffect(() => field.current?.focus(), []);
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
@@ -112,6 +114,7 @@ export function Composer(props: ComposerProps): ReactElement {
     done("");
   }
   function send(): void {
+    if (isOver) return;
     try {
       if (subject?.t === "edit") return change(subject.message);
       const wish = obey(text, subject?.message ?? null, store, say);
@@ -191,7 +194,7 @@ export function Composer(props: ComposerProps): ReactElement {
         placeholder={say("composer.message")}
         {...completion.attributes}
         value={text}
-        disabled={isOver}
+        readOnly={isOver}
         onSelect={({ currentTarget }) => setCursor(currentTarget.selectionStart)}
         rows={Math.min(mostRows, text.split("\n").length)}
         onChange={({ target }) => {

@@ -21,11 +21,11 @@ export function LeaveDialog({ waiting, onLeave, onStay }: LeaveDialogProps): Rea
       {waiting > 0 && <p className="notice">{say("channel.leaveWaiting", { count: waiting })}</p>}
       <p>{say("channel.leaveAbout")}</p>
       <p className="buttons">
-        <button type="button" className="main" onClick={onLeave}>
-          {say("channel.leave")}
-        </button>
-        <button type="button" onClick={onStay}>
+        <button type="button" className="main" onClick={() => dialog.current?.close()}>
           {say("channel.stay")}
+        </button>
+        <button type="button" onClick={onLeave}>
+          {say("channel.leave")}
         </button>
       </p>
     </dialog>

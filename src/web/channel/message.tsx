@@ -1,6 +1,6 @@
 // One message: whose, what, and what one can do with it.
 
-import { memo, type ReactElement, useState } from "react";
+import { memo, type ReactElement, type Ref, useEffect, useRef, useState } from "react";
 import {
   continues,
   type Delivery,
@@ -35,6 +35,8 @@ export interface MessageProps {
   readonly view: RoomView;
   readonly actions: Actions;
   readonly highlight: Highlight;
+  /** Whether the channel is over: nothing is to be done with it. */
+  readonly isOver: boolean;
   /** Whether the keyboard is at this message. */
   readonly isChosen: boolean;
   /** Whether it was just looked for. */
@@ -105,8 +107,21 @@ function Quoted({ message: { replyTo }, view, actions }: MessageProps): ReactEle
 function Tools({ message, actions, isChosen }: MessageProps): ReactElement {
   const say = useSay();
   const [isSure, setSure] = useState(false);
-  const tool = (label: string, act: () => void, text = label): ReactElement => (
-    <button type="button" tabIndex={isChosen ? 0 : -1} aria-label={label} title={label} onClick={act}>
+  const sure = useRef<HTMLButtonElement>(null);
+  // The question is another button than the one that asked it, and has the focus: elsewhere it is forgotten.
+  useEffect(() => {
+    if (isSure) sure.current?.focus();
+  }, [isSure]);
+  const tool = (label: string, act: () => void, text = label, ref: Ref<HTMLButtonElement> = null): ReactElement => (
+    <button
+      key={label}
+      ref={ref}
+      type="button"
+      tabIndex={isChosen ? 0 : -1}
+      aria-label={label}
+      title={label}
+      onClick={act}
+    >
       {text}
     </button>
   );
@@ -118,14 +133,14 @@ function Tools({ message, actions, isChosen }: MessageProps): ReactElement {
       {message.own && tool(say("message.edit"), () => actions.edit(message))}
       {message.own &&
         (isSure
-          ? tool(say("message.removeSure"), () => actions.remove(message))
+          ? tool(say("message.removeSure"), () => actions.remove(message), undefined, sure)
           : tool(say("message.remove"), () => setSure(true)))}
     </div>
   );
 }
 
 function MessageOnce(props: MessageProps): ReactElement {
-  const { message, before, view, actions, isChosen, isFound } = props;
+  const { message, before, view, actions, isOver, isChosen, isFound } = props;
   const { reactions, edited, deleted, kind, mention, from, at } = message;
   const say = useSay();
   const failure = failureText(message, say);
@@ -144,7 +159,7 @@ function MessageOnce(props: MessageProps): ReactElement {
       data-key={message.key}
       aria-label={say("message.of", { name: visible(from.nickname), time: timeOf(at) })}
     >
-      {!deleted && <Tools {...props} />}
+      {!deleted && !isOver && <Tools {...props} />}
       {isFirst && (
         <p className="head">
           <Name member={from} view={view} /> <time>{timeOf(at)}</time>
@@ -158,9 +173,9 @@ function MessageOnce(props: MessageProps): ReactElement {
           </>
         )}
         {deleted ? <em className="quiet">{say("message.takenBack")}</em> : <Said {...props} />}
+        {edited && !deleted && <span className="quiet"> {say("message.edited")}</span>}
       </div>
       <span className="state">
-        {edited && !deleted && <span className="quiet">{say("message.edited")}</span>}{" "}
         {(!deleted || message.unsettled > 0 || message.diverged) && <Sign message={message} say={say} />}
       </span>
       {failure !== null && <p className="problem">{failure}</p>}
@@ -170,6 +185,7 @@ function MessageOnce(props: MessageProps): ReactElement {
             <button
               key={emoji}
               type="button"
+              disabled={isOver}
               tabIndex={isChosen ? 0 : -1}
               aria-pressed={by.includes(view.self.fingerprint)}
               title={namesOf(by, view)}
@@ -190,6 +206,7 @@ export const MessageArticle = memo(
   (one, other) =>
     one.message === other.message &&
     one.before === other.before &&
+    one.isOver === other.isOver &&
     one.isChosen === other.isChosen &&
     one.isFound === other.isFound &&
     one.highlight === other.highlight &&

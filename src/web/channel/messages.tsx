@@ -30,6 +30,7 @@ export interface MessagesProps {
   readonly view: RoomView;
   readonly actions: Actions;
   readonly highlight: Highlight;
+  readonly isOver: boolean;
   /** Told whether the newest message is in sight. */
   readonly onFollow: (follows: boolean) => void;
 }
@@ -77,7 +78,7 @@ function newestOf(entries: readonly Entry[], key: number): Message | null {
   return null;
 }
 
-export function Messages({ ref, view, actions, highlight, onFollow }: MessagesProps): ReactElement {
+export function Messages({ ref, view, actions, highlight, isOver, onFollow }: MessagesProps): ReactElement {
   const say = useSay();
   const { entries, unread } = view.timeline;
   const list = useRef<VListHandle>(null);
@@ -174,6 +175,7 @@ export function Messages({ ref, view, actions, highlight, onFollow }: MessagesPr
                   view={view}
                   actions={actions}
                   highlight={highlight}
+                  isOver={isOver}
                   isChosen={chosen === entry.key}
                   isFound={found === entry.key}
                 />

@@ -39,7 +39,7 @@ export function Safety({ store: { room }, view, epoch }: SafetyProps): ReactElem
         {say("safety.suite", { suite: view.suite, lock: lockWords(view, say) })}{" "}
         {say(room.forwardSecrecy ? "safety.forward" : "safety.noForward")}
       </p>
-      {room.pin !== null && (
+      {room.pin !== "" && (
         <p>
           {say("safety.pin")} <code dir="ltr">{room.pin}</code>
         </p>

@@ -71,6 +71,8 @@ export function useAttention(store: RoomStore, view: RoomView, follows: boolean,
   }, []);
   const looks = isHere && follows;
   const since = useRef<number | null>(null);
+  /** What the reader was told of, or was here for. */
+  const told = useRef(0);
   const soundedMs = useRef(-quietMs);
   useEffect(() => {
     if (!looks) store.markRead(); // all that came so far was seen
@@ -88,7 +90,9 @@ export function useAttention(store: RoomStore, view: RoomView, follows: boolean,
   }, [count]);
   // Whoever is here sees it come.
   useEffect(() => {
-    if (count === 0 || isHere) return;
+    const before = told.current;
+    told.current = count;
+    if (count <= before || isHere) return;
     if (settings.sound && performance.now() - soundedMs.current > quietMs) {
       soundedMs.current = performance.now();
       attempt(sound);

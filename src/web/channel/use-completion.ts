@@ -23,20 +23,20 @@ export function useCompletion(
   view: RoomView,
   write: (text: string, cursor: number) => void,
 ): CompletionList {
-  const [at, setAt] = useState(0);
+  const [wanted, setAt] = useState(0);
   /** The text for which the list was put away. */
   const [away, setAway] = useState<string | null>(null);
   useEffect(() => setAt(0), [text]);
   const head = text.slice(0, cursor);
   const isMeant = /^\/\S*$|(^|\s)@\S*$/.test(head);
-  const nicknames = view.members
-    .filter(({ memberId }) => memberId !== view.self.memberId)
-    .map(({ nickname }) => nickname);
+  const others = view.members.filter(({ memberId }) => memberId !== view.self.memberId);
+  const nicknames = [...new Set(others.map(({ nickname }) => nickname))];
   const completed =
     isMeant && away !== text ? complete({ ...draftOf(text), cursor }, null, nicknames, true)?.completion : undefined;
   const from = completed?.from ?? 0;
   const options = completed?.options ?? [];
   const isOpen = options.length > 0;
+  const at = Math.min(wanted, Math.max(0, options.length - 1));
   function take(index: number): void {
     const whole = options[index] ?? "";
     const option = text[cursor] === " " ? whole.trimEnd() : whole; // the space behind it is there already

@@ -64,6 +64,7 @@ export function useFollow(list: RefObject<Scrolled | null>, onFollow: (follows: 
       const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
       const left = scrollSize - offset - viewportSize;
       set(isUp.current ? left < 1 : follows.current || left < nearPixels);
+      if (left < 1) isUp.current = false;
     },
     gestures: {
       onWheelCapture: ({ deltaY }) => go(deltaY < 0),

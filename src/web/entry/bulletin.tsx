@@ -1,6 +1,6 @@
 // The bulletin of a channel that was just made: shown once, to be handed on by ways that nobody else reads.
 
-import type { ReactElement } from "react";
+import { type ReactElement, useRef } from "react";
 import type { Bulletin } from "../../client/index.ts";
 import { toBase64url } from "../../base/index.ts";
 import { visible } from "../../ui/index.ts";
@@ -21,8 +21,14 @@ const typedKey = (totpUri: string): string =>
 
 export function BulletinPage({ bulletin, onJoin }: BulletinPageProps): ReactElement {
   const say = useSay();
-  useHoldPage(() => true);
-  useBack(() => {}, true); // it is shown once: what leads away from it is a button
+  const isEnrolling = useRef(false);
+  useHoldPage(() => !isEnrolling.current);
+  useBack(() => {}, true); // it is shown once: a button leads on, and from there another one home
+  /** The link goes to another program, and not away from the page. */
+  function enrol(): void {
+    isEnrolling.current = true;
+    setTimeout(() => (isEnrolling.current = false));
+  }
   return (
     <main className="page bulletin">
       <h1>
@@ -37,7 +43,9 @@ export function BulletinPage({ bulletin, onJoin }: BulletinPageProps): ReactElem
         <p>{say("bulletin.scan")}</p>
         <QrPicture text={bulletin.totpUri} label={say("bulletin.picture")} />
         <p>
-          <a href={bulletin.totpUri}>{say("bulletin.enrol")}</a>
+          <a href={bulletin.totpUri} onClick={enrol}>
+            {say("bulletin.enrol")}
+          </a>
         </p>
         <Copy label={say("bulletin.key")} text={typedKey(bulletin.totpUri)} />
       </section>

@@ -36,7 +36,9 @@ export function Create({ facts, client, onMade, onBack }: CreateProps): ReactEle
   const [error, setError] = useState<SnugError | null>(null);
   const [isBadName, setBadName] = useState(false);
   useEffect(() => setBadName(false), [name]);
-  useBack(onBack, false);
+  useBack(() => {
+    if (step === null) onBack();
+  }, step !== null);
 
   async function make(event: FormEvent): Promise<void> {
     event.preventDefault();

@@ -14,6 +14,8 @@ export interface HomeProps {
   readonly relay: PageRelay;
   /** What the relay says of itself; null while it was not asked, or where it does not serve the page. */
   readonly facts: RelayFacts | "away" | null;
+  /** Whether the page was opened without an address. */
+  readonly isFirst: boolean;
   /** What stands in the field at first, and is no address. */
   readonly typed: string;
   /** What the page needs beside this; null while it is loaded. */
@@ -24,7 +26,16 @@ export interface HomeProps {
   readonly onCreate: () => void;
 }
 
-export function Home({ relay, facts: told, typed, loaded, onAsk, onChosen, onCreate }: HomeProps): ReactElement {
+export function Home({
+  relay,
+  facts: told,
+  isFirst,
+  typed,
+  loaded,
+  onAsk,
+  onChosen,
+  onCreate,
+}: HomeProps): ReactElement {
   const say = useSay();
   // A channel's page that was loaded again has no fragment any more.
   const [isReopened] = useState(() => globalThis.location.pathname.startsWith("/c/"));
@@ -32,7 +43,13 @@ export function Home({ relay, facts: told, typed, loaded, onAsk, onChosen, onCre
   const [error, setError] = useState<SnugError | null>(null);
   const [elsewhere, setElsewhere] = useState<ReturnType<typeof linkElsewhere>>(null);
   const [scanning, setScanning] = useState(false);
-  const about = !relay.servesPage ? "home.ownAgain" : isReopened && typed === "" ? "home.opened" : "home.about";
+  const about = !isFirst
+    ? "home.about"
+    : !relay.servesPage
+      ? "home.ownAgain"
+      : isReopened
+        ? "home.opened"
+        : "home.about";
   const facts = told === "away" ? null : told;
   useEffect(() => {
     if (typed !== "") choose(typed);

@@ -1,11 +1,12 @@
 // The way in: password and code of a channel. Only what was wrong is asked again; nothing of it is kept.
 
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from "react";
-import { asSnugError, type Code, type SnugError, systemClock } from "../../base/index.ts";
+import { asSnugError, type Code, SnugError, systemClock } from "../../base/index.ts";
 import { errorText, type RoomStore, visible } from "../../ui/index.ts";
 import type { Loaded } from "../loading.ts";
 import { type Destination, partsOf } from "../place.ts";
 import { useBack } from "../use-back.ts";
+import { useHoldPage } from "../use-hold-page.ts";
 import { useSay } from "../words/say.ts";
 import { Field } from "./field.tsx";
 
@@ -34,13 +35,19 @@ export interface LoginProps {
   readonly password: string;
   readonly backLabel: string;
   readonly onBack: () => void;
+  /** To another channel, where Back leads to a bulletin; else null. */
+  readonly onHome: (() => void) | null;
 }
 
 /** After these there is nothing to try: the channel is gone, or the relay is another one. */
 const final: ReadonlySet<Code> = new Set(["channel.closed", "relay.untrusted"]);
 
+/** Rejects as soon as an attempt is given up. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(new SnugError("relay.unreachable"))));
+
 export function Login(props: LoginProps): ReactElement {
-  const { destination, ended, loading, nickname, onNickname, backLabel, onEntered, onBack } = props;
+  const { destination, ended, loading, nickname, onNickname, backLabel, onEntered, onBack, onHome } = props;
   const say = useSay();
   const [password, setPassword] = useState(props.password);
   const [isShown, setShown] = useState(false);
@@ -61,6 +68,7 @@ export function Login(props: LoginProps): ReactElement {
     field?.focus();
     if (wrong === "password") field?.select();
   }, [error]);
+  useHoldPage(() => props.password !== ""); // of a bulletin, which is shown once
   useBack(() => (step === null ? onBack() : trying.current?.abort()), step !== null);
   useEffect(() => () => trying.current?.abort(), []);
 
@@ -72,7 +80,7 @@ export function Login(props: LoginProps): ReactElement {
     setStep(say("login.loading"));
     let unpinned: string | null = null;
     try {
-      const loaded = await loading;
+      const loaded = await Promise.race([loading, aborted(attempt.signal)]);
       setStep(say("step.connecting"));
       const room = await loaded.join(destination.address, {
         password,
@@ -90,7 +98,7 @@ export function Login(props: LoginProps): ReactElement {
       if (unpinned !== null) store.say(say("login.unpinned", { pin: unpinned }));
       onEntered(store, loaded);
     } catch (caught) {
-      if (attempt.signal.aborted) return;
+      if (attempt.signal.aborted) return fields.code.current?.focus();
       const failed = asSnugError(caught);
       if (failed.code === "relay.untrusted") setPassword(""); // nothing stays for a relay that is not the one
       if (failed.code !== "nickname.malformed" && failed.code !== "relay.unreachable") setCode(""); // it is good once
@@ -158,12 +166,17 @@ export function Login(props: LoginProps): ReactElement {
             </button>
           )}
           {busy ? (
-            <button type="button" onClick={() => trying.current?.abort()}>
+            <button key="stop" type="button" onClick={() => trying.current?.abort()}>
               {say("login.stop")}
             </button>
           ) : (
-            <button type="button" onClick={onBack}>
+            <button key="back" type="button" onClick={onBack}>
               {backLabel}
+            </button>
+          )}
+          {onHome !== null && !busy && (
+            <button type="button" onClick={onHome}>
+              {say("login.another")}
             </button>
           )}
         </p>
