@@ -1,6 +1,6 @@
 // A bulletin as text: for the terminal, and for a file to hand on later.
 
-import type { Bulletin } from "../client/index.ts";
+import { type Bulletin, typedKey } from "../client/index.ts";
 import { visible } from "../ui/index.ts";
 import type { Paint } from "../term/index.ts";
 import { terminalQr } from "./qr.ts";
@@ -8,12 +8,6 @@ import { terminalQr } from "./qr.ts";
 /** An argument as a POSIX shell takes it: `#` would else begin a comment in some. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** The key of an enrolment URI in groups of four, for who types it into the app. */
-function typedKey(totpUri: string): string {
-  const secret = new URL(totpUri).searchParams.get("secret") ?? "";
-  return secret.match(/.{1,4}/g)?.join(" ") ?? "";
 }
 
 /**

@@ -18,3 +18,7 @@ export interface Bulletin {
   /** Not for members: it may later act for the channel. */
   readonly ownerKey: KeyPair;
 }
+
+/** The key of an enrolment URI in groups of four, for who types it into the app. */
+export const typedKey = (totpUri: string): string =>
+  (new URL(totpUri).searchParams.get("secret") ?? "").match(/.{1,4}/g)?.join(" ") ?? "";

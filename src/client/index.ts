@@ -33,6 +33,7 @@ export { type SpawnWorker, webWorker, type WorkerLike } from "../auth/client/ind
 export { type Code, SnugError } from "../base/index.ts";
 export { type Bulletin, createChannel, type CreateOptions, type Registrar } from "./create.ts";
 export { create } from "./create-far.ts";
+export { typedKey } from "./bulletin.ts";
 export { isChannelName, makeChannelName, makeChars, makeWords } from "./new-channel.ts";
 export { type EventQueue, makeEventQueue } from "./events-queue.ts";
 export { makeNickname } from "./nickname.ts";

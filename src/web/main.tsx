@@ -11,6 +11,7 @@ import { applySettings, languageOf, makeSettingsStore } from "./settings.ts";
 import { loadCatalog } from "./words/catalogs.ts";
 import "./styles.css";
 import "./channel/channel.css";
+import "./channel/message.css";
 import "./emoji-picker.css";
 import "./markdown.css";
 import "./qr-picture.css";

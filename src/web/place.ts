@@ -56,13 +56,17 @@ export interface PageRelay {
   readonly servesPage: boolean;
 }
 
+/** The relay at an origin, `https:` or `wss:`, or without TLS. */
+export function relayAt({ protocol, hostname, port }: Pick<URL, "protocol" | "hostname" | "port">) {
+  const tls = protocol === "https:" || protocol === "wss:";
+  return { host: hostname, port: port === "" ? (tls ? 443 : 80) : Number(port), tls };
+}
+
 /** The relay that the page may ask. */
 export function pageRelay(page: Page, { protocol, host }: Pick<Location, "protocol" | "host">): PageRelay {
   const named = metaOf(page, "snug-relay");
-  const origin = new URL(named ?? `${protocol === "https:" ? "wss" : "ws"}://${host}`);
-  const tls = origin.protocol === "wss:";
-  const port = origin.port === "" ? (tls ? 443 : 80) : Number(origin.port);
-  return { url: relayUrl({ host: origin.hostname, port, tls }), host: origin.host, servesPage: named === null };
+  const origin = new URL(named ?? `${protocol}//${host}`);
+  return { url: relayUrl(relayAt(origin)), host: origin.host, servesPage: named === null };
 }
 
 /**

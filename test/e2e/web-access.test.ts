@@ -203,7 +203,10 @@ test("on a phone a tap shows what can be done with a message, and taps do it", a
 test("there is one polite live region, and it says what others say", async () => {
   const watched = await world.join("heron");
   const { page, faults } = watched;
-  expect(await page.locator("[aria-live='polite']").count()).toBe(1);
+  await press(watched, "Search");
+  await page.getByRole("searchbox").fill("You are");
+  // A status is one too (WAI-ARIA 1.2 §6.6).
+  expect(await page.locator("[aria-live='polite'], [role='status'], output").count()).toBe(1);
   await world.send("good evening\n");
   await page.locator("[aria-live='polite']", { hasText: "robin: good evening" }).waitFor({
     state: "attached",

@@ -182,6 +182,22 @@ test("what was said into the end of a room is shown as not sent", async () => {
   ]);
 });
 
+// The room had ended in the worker, and the page did not know yet: the text was counted as failed, and shown nowhere.
+test("what the room refuses in the worker is shown, and as not sent", async () => {
+  const { join, room } = setUp();
+  Object.assign(room, {
+    send() {
+      throw new SnugError("send.expired");
+    },
+  });
+  const far = await join();
+  const id = far.send("too late");
+  expect(await within(5_000, "two events", next(far, 2))).toMatchObject([
+    { t: "message", id, own: true, text: "too late" },
+    { t: "failed", id, code: "send.expired" },
+  ]);
+});
+
 test("what was given up before it was asked is not asked", async () => {
   const { client } = setUp();
   expect(await codeOf(client.join("snug://x", { ...options, signal: AbortSignal.abort() }))).toBe("relay.unreachable");

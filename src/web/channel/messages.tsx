@@ -87,7 +87,7 @@ export function Messages({ ref, view, actions, highlight, isOver, onFollow }: Me
   const [chosen, setChosen] = useState<number | null>(null);
   const [found, setFound] = useState<number | null>(null);
   const firstKey = entries[0]?.key ?? 0;
-  // The oldest were let go: what one reads stays where it is.
+  // The oldest were let go: what one reads stays about where it is, some messages off where others came with it.
   const before = useRef(firstKey);
   const isShifted = before.current !== firstKey;
   // Not by the list's own way to an entry, which goes on for a while and would take back whoever scrolls up meanwhile.

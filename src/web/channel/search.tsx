@@ -2,6 +2,7 @@
 
 import { type ReactElement, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { find, type RoomView, timeOf, visible } from "../../ui/index.ts";
+import { useAnnounce } from "../announcer.tsx";
 import { useSay } from "../words/say.ts";
 import { Name } from "./name.tsx";
 
@@ -36,6 +37,7 @@ function Excerpt({ text, query }: { readonly text: string; readonly query: strin
 export function Search({ view, query: first, onGoTo }: SearchProps): ReactElement {
   const say = useSay();
   const [query, setQuery] = useState(first);
+  const announce = useAnnounce();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     setQuery(first);
@@ -44,6 +46,10 @@ export function Search({ view, query: first, onGoTo }: SearchProps): ReactElemen
   const wanted = useDeferredValue(query);
   // What arrives meanwhile is not looked through: typing looks again.
   const found = useMemo(() => find(view.timeline, wanted), [wanted, view.timeline]);
+  const told = wanted.trim() === "" ? "" : say("search.found", { count: found.length });
+  useEffect(() => {
+    if (told !== "") announce(told);
+  }, [told]);
   return (
     <>
       <input
@@ -56,9 +62,7 @@ export function Search({ view, query: first, onGoTo }: SearchProps): ReactElemen
         spellCheck={false}
         onChange={({ target }) => setQuery(target.value)}
       />
-      <p className="quiet" role="status">
-        {wanted.trim() === "" ? "" : say("search.found", { count: found.length })}
-      </p>
+      <p className="quiet">{told}</p>
       <ul className="results">
         {found.slice(0, maxShown).map((key) => {
           const message = view.timeline.at(key);

@@ -1,7 +1,7 @@
 // The bulletin of a channel that was just made: shown once, to be handed on by ways that nobody else reads.
 
 import { type ReactElement, useRef } from "react";
-import type { Bulletin } from "../../client/index.ts";
+import { type Bulletin, typedKey } from "../../client/index.ts";
 import { toBase64url } from "../../base/index.ts";
 import { visible } from "../../ui/index.ts";
 import { QrPicture } from "../qr-picture.tsx";
@@ -14,10 +14,6 @@ export interface BulletinPageProps {
   readonly bulletin: Bulletin;
   readonly onJoin: () => void;
 }
-
-/** The key of an enrolment URI in groups of four, for who types it into the app. */
-const typedKey = (totpUri: string): string =>
-  (new URL(totpUri).searchParams.get("secret") ?? "").match(/.{1,4}/g)?.join(" ") ?? "";
 
 export function BulletinPage({ bulletin, onJoin }: BulletinPageProps): ReactElement {
   const say = useSay();

@@ -6,6 +6,7 @@ import { asSnugError, type SnugError } from "../../base/index.ts";
 import type { Bulletin } from "../../client/index.ts";
 import { errorText } from "../../ui/index.ts";
 import type { Loaded } from "../loading.ts";
+import { relayAt } from "../place.ts";
 import type { RelayFacts } from "../relay-facts.ts";
 import { useBack } from "../use-back.ts";
 import { useSay } from "../words/say.ts";
@@ -19,12 +20,6 @@ export interface CreateProps {
 }
 
 const random = (bytes: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(bytes));
-
-/** The relay that serves the page, taken at its word: the address will hold the pin that it shows. */
-function thisRelay({ protocol, hostname, port }: Location) {
-  const tls = protocol === "https:";
-  return { host: hostname, port: port === "" ? (tls ? 443 : 80) : Number(port), tls, pin: null };
-}
 
 export function Create({ facts, client, onMade, onBack }: CreateProps): ReactElement {
   const say = useSay();
@@ -53,7 +48,7 @@ export function Create({ facts, client, onMade, onBack }: CreateProps): ReactEle
         password,
         suite: "mls",
         listed,
-        relay: thisRelay(globalThis.location),
+        relay: { ...relayAt(globalThis.location), pin: null }, // taken at its word: the address will hold the pin that it shows
         token,
         onStep: () => setStep(say("step.stretching")),
       });

@@ -16,7 +16,6 @@ export interface FieldProps {
   readonly inputMode?: "numeric";
   readonly pattern?: string;
   readonly autoComplete?: string;
-  readonly maxLength?: number;
 }
 
 export function Field({ label, value, onChange, problem = null, ...more }: FieldProps): ReactElement {

@@ -39,18 +39,21 @@ export function makeRemoteRoom(
     safetyCodes.set(safety.epoch, safety);
     for (const epoch of safetyCodes.keys()) if (safetyCodes.size > maxSafetyCodes) safetyCodes.delete(epoch);
   }
+  /** Shows a text that the room never took, so that what becomes of it can be told. @returns whether there is such a text */
+  function show(id: string): boolean {
+    const saying = unheard.get(id);
+    unheard.delete(id);
+    if (saying?.op !== "send" && saying?.op !== "emote" && saying?.op !== "reply") return false;
+    const { text } = saying;
+    const kind = saying.op === "emote" ? "emote" : "text";
+    const replyTo = saying.op === "reply" ? saying.target : null;
+    events.push({ t: "message", id, kind, from: look.self, own: true, text, replyTo, at: Date.now() });
+    return true;
+  }
   function end(error: SnugError | null): void {
     look = { ...look, connection: "closed", safety: null };
     // What was said into the end of it is shown, as not sent.
-    for (const [id, saying] of unheard) {
-      if (saying.op !== "send" && saying.op !== "emote" && saying.op !== "reply") continue;
-      const { text } = saying;
-      const kind = saying.op === "emote" ? "emote" : "text";
-      const replyTo = saying.op === "reply" ? saying.target : null;
-      events.push({ t: "message", id, kind, from: look.self, own: true, text, replyTo, at: Date.now() });
-      events.push({ t: "failed", id, code: "send.expired" });
-    }
-    unheard.clear();
+    for (const id of unheard.keys()) if (show(id)) events.push({ t: "failed", id, code: "send.expired" });
     events.push({ t: "closed", error });
     events.end();
     for (const done of left.splice(0)) done();
@@ -120,7 +123,8 @@ export function makeRemoteRoom(
           // Another group has other codes for the same epochs.
           if (event.t === "joined") safetyCodes.clear();
           if (message.look !== null) see(message.look);
-          if (event.t === "message" || event.t === "relayed" || event.t === "failed") unheard.delete(event.id);
+          if (event.t === "message" || event.t === "relayed") unheard.delete(event.id);
+          if (event.t === "failed") show(event.id);
           if (event.t === "closed") return end(event.error === null ? null : snugError(event.error));
           return events.push(event);
         }
