@@ -1,5 +1,6 @@
-// What the word before the cursor may become: commands at the beginning, nicknames after an @. A list below a
-// text field, as WAI-ARIA's "combobox" has it (a field of several lines has not that role): arrows choose, Enter or Tab takes, Escape puts it away.
+// What the word before the cursor may become: commands at the beginning, nicknames after an @. A list by a text field, as
+// WAI-ARIA's "combobox" has it (a field of several lines has not that role): arrows choose, Enter or Tab takes, Escape puts
+// it away.
 
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { complete, draftOf, type RoomView } from "../../ui/index.ts";
@@ -29,10 +30,13 @@ export function useCompletion(
   useEffect(() => setAt(0), [text]);
   const head = text.slice(0, cursor);
   const isMeant = /^\/\S*$|(^|\s)@\S*$/.test(head);
-  const others = view.members.filter(({ memberId }) => memberId !== view.self.memberId);
-  const nicknames = [...new Set(others.map(({ nickname }) => nickname))];
+  // Gone through only where a word may be completed: this is drawn anew with whatever the others say.
+  const nicknames = (): readonly string[] => {
+    const others = view.members.filter(({ memberId }) => memberId !== view.self.memberId);
+    return [...new Set(others.map(({ nickname }) => nickname))];
+  };
   const completed =
-    isMeant && away !== text ? complete({ ...draftOf(text), cursor }, null, nicknames, true)?.completion : undefined;
+    isMeant && away !== text ? complete({ ...draftOf(text), cursor }, null, nicknames(), true)?.completion : undefined;
   const from = completed?.from ?? 0;
   const options = completed?.options ?? [];
   const isOpen = options.length > 0;
