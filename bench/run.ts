@@ -2,6 +2,7 @@
 
 import { benchEndToEnd } from "./e2e.ts";
 import { benchFanout } from "./fanout.ts";
+import { benchFiles } from "./files.ts";
 import { benchFlood } from "./flood.ts";
 import { benchJoin } from "./join.ts";
 import { benchLogin } from "./login.ts";
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   flood: benchFlood,
   terminal: benchTerminal,
   web: benchWeb,
+  files: benchFiles,
 };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));

@@ -28,6 +28,7 @@ const folders: readonly Folder[] = [
   { path: "auth/server", imports: ["base", "protocol"], also: ["auth/*.ts"] },
   { path: "relay", imports: ["base", "protocol", "auth/server"] },
   { path: "client", imports: ["base", "protocol", "suite", "auth/client"], webOnly: true },
+  { path: "disk", imports: ["base", "client"] },
   { path: "ui", imports: ["base", "protocol", "client"], webOnly: true, closed: ["hooks"], shallow: true },
   { path: "ui/hooks", imports: ["base", "client"], webOnly: true, also: ["ui/*.ts"] },
   { path: "term", imports: ["base", "ui"] },
@@ -35,7 +36,7 @@ const folders: readonly Folder[] = [
   { path: "web", imports: ["base", "protocol", "client", "ui", "ui/hooks"], webOnly: true },
   {
     path: "cli",
-    imports: ["base", "protocol", "auth/client", "auth/server", "relay", "client", "ui", "term", "tui", "web"],
+    imports: ["base", "protocol", "auth/client", "auth/server", "relay", "client", "disk", "ui", "term", "tui", "web"],
     also: [...primitives, "../package.json"],
   },
 ];

@@ -7,6 +7,7 @@ const tools: Readonly<Record<string, readonly string[]>> = {
   tmux: ["tmux"],
   chromium: ["chromium"],
   "nats-server": ["nats-server"],
+  exiftool: ["libimage-exiftool-perl"],
 };
 
 /**

@@ -1,7 +1,7 @@
 // `npm run record`: plays a session of two members and a relay in real terminals and writes what their screens showed to
 // docs/terminal.md. Needs tmux. Nothing in it is written by hand but the sentences between the screens.
 
-import { writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { codeOf, freePort, makeHome, makeTerminals, type Pane, program, run } from "../test/e2e/terminal.ts";
 
@@ -97,6 +97,26 @@ await record("Ctrl+F finds in what is loaded; what was found is marked:", amber)
 await amber.press("C-c");
 await amber.press("M-End");
 
+mkdirSync(`${home.folder}/Downloads`);
+writeFileSync(`${home.folder}/recipe for tea.txt`, "black, mint, honey\n".repeat(40));
+writeFileSync(`${home.folder}/lantern.mkv`, "");
+truncateSync(`${home.folder}/lantern.mkv`, 3 * 1024 ** 3); // of nothing, so that it takes no room
+await wren.enter("/file ~/recipe for tea.txt");
+await amber.shows("/accept 1 takes it");
+await amber.enter("/accept");
+await wren.shows("amber has it");
+await finch.enter("/file ~/lantern.mkv");
+await amber.shows("/accept 2 takes it");
+await amber.enter("/accept");
+await amber.shows(/[1-9]\d %/);
+await record(
+  "Files have a card each. `/file PATH` offers one (Tab completes the path, and one that is dropped on the terminal is understood), `/accept` takes the last that is offered, `/accept 2` that of a number, `/stop` stops or withdraws:",
+  amber,
+);
+await record("The same where it is sent:", finch);
+await amber.enter("/stop");
+await finch.shows("amber stopped it");
+
 await amber.enter("/verify");
 await amber.shows("Safety code of epoch");
 await record("The safety code, equal on every member's screen if and only if nobody is in between:", amber);
@@ -147,13 +167,13 @@ ${parts.join("\n\n")}
 
 ## What it keeps, and where
 
-Nothing on the disk, but what \`/save\` is told to write. The screen is the terminal's alternate one, so that nothing of the channel stays in its scrollback. The last 10,000 messages are in memory, 16 million letters at most; the oldest go first.
+Nothing on the disk, but the files that \`/accept\` takes and what \`/save\` is told to write. A file goes to the system's folder for downloads, or where \`--downloads\` says, under its name once all of it is there and verified, and never over another; what is not complete is gone when one leaves, which is asked about first. Pictures go out without their metadata (place, camera, author), unless \`--keep-metadata\` says otherwise. The screen is the terminal's alternate one, so that nothing of the channel stays in its scrollback. The last 10,000 messages are in memory, 16 million letters at most; the oldest go first.
 
 What others wrote is shown and never obeyed: control characters, escape sequences, invisible and turning characters become glyphs ([threat model](threat-model.md), *Display*).
 
 ## Options
 
-\`--notify bell|desktop|off\` (or \`SNUG_NOTIFY\`) says what a mention does, \`--theme auto|dark|light\` (\`SNUG_THEME\`) which colours read on your background, where the terminal does not say so itself (\`COLORFGBG\`). \`NO_COLOR\` is obeyed. Shift+Enter breaks a line where the terminal knows the kitty keyboard protocol, Alt+Enter everywhere.
+\`--downloads FOLDER\` (\`SNUG_DOWNLOADS\`) is where files are saved that one takes. \`--notify bell|desktop|off\` (or \`SNUG_NOTIFY\`) says what a mention does, \`--theme auto|dark|light\` (\`SNUG_THEME\`) which colours read on your background, where the terminal does not say so itself (\`COLORFGBG\`). \`NO_COLOR\` is obeyed. Shift+Enter breaks a line where the terminal knows the kitty keyboard protocol, Alt+Enter everywhere.
 `;
 writeFileSync(fileURLToPath(new URL("../docs/terminal.md", import.meta.url)), page);
 console.log("docs/terminal.md is written.");

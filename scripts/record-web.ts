@@ -4,7 +4,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Watched } from "../test/e2e/browser.ts";
-import { enter, entered, press, say, startWebWorld, waitMs, type WebWorld } from "../test/e2e/web-world.ts";
+import { bytesSource, chooseFile, heldSource, joinScript, picture } from "../test/e2e/web-files-world.ts";
+import { article, enter, entered, press, say, startWebWorld, waitMs, type WebWorld } from "../test/e2e/web-world.ts";
 
 const out = fileURLToPath(new URL("../docs/web/", import.meta.url));
 
@@ -28,9 +29,39 @@ const conversation = [
   "- lamp: lit\n- door: closed\n- مرحبا بالجميع",
 ].join("\u0000");
 
+/** Files of another: one that waits to be taken, one that is looked at, one on its way; and one that is about to be sent. */
+async function files(world: WebWorld, watched: Watched, name: string): Promise<void> {
+  const { page } = watched;
+  const wren = await joinScript(world, "wren");
+  const lamp = await picture(page, "image/png");
+  const reel = heldSource("rehearsal, second evening.mp4", new Uint8Array(48 * 1024 * 1024), 30 * 1024 * 1024);
+  wren.room.files.offer(bytesSource("lamp.png", lamp, { mediaType: "image/png" }));
+  await article(watched, "lamp.png").getByRole("button", { name: "Show" }).click({ timeout: waitMs });
+  await page.getByRole("img", { name: "Picture: lamp.png" }).waitFor({ timeout: waitMs });
+  wren.room.files.offer(reel);
+  await article(watched, "rehearsal").getByRole("button", { name: "Save" }).click({ timeout: waitMs });
+  await article(watched, "rehearsal")
+    .getByText(/^[56]\d %$/)
+    .waitFor({ timeout: waitMs });
+  wren.room.files.offer(bytesSource("minutes.pdf", new Uint8Array(1_572_864), { mediaType: "application/pdf" }));
+  await article(watched, "minutes.pdf").waitFor({ timeout: waitMs });
+  await shoot(watched, `files-${name}`);
+  await chooseFile(watched, "the back room.jpeg", "image/jpeg", lamp);
+  await page.getByLabel("Metadata will be removed from pictures").waitFor();
+  await shoot(watched, `sending-${name}`);
+  reel.letGo();
+  await wren.leave();
+}
+
 async function record(world: WebWorld, screen: keyof typeof screens, colorScheme: "light" | "dark"): Promise<void> {
   const watched = await world.open({ ...screens[screen], colorScheme });
   const { page } = watched;
+  // A dialog that nobody answers by hand: what is taken goes to the page's own file system.
+  await page.addInitScript(() => {
+    const showSaveFilePicker = async ({ suggestedName }: { readonly suggestedName: string }) =>
+      (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+    Object.assign(globalThis, { showSaveFilePicker });
+  });
   const button = (name: string | RegExp) => page.getByRole("button", { name });
   const named = (name: string): string => `${name}-${screen}-${colorScheme}`;
   await page.goto(world.origin);
@@ -68,6 +99,8 @@ async function record(world: WebWorld, screen: keyof typeof screens, colorScheme
   await press(watched, /end-to-end/);
   await page.getByRole("complementary").waitFor();
   await shoot(watched, named("safety"));
+  await page.getByRole("complementary").getByRole("button", { name: "Close" }).click();
+  await files(world, watched, `${screen}-${colorScheme}`);
   for (const { page: each } of [watched, other]) await each.context().close();
   if (watched.faults.length > 0) throw new Error(watched.faults.join("\n"));
 }

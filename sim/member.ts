@@ -71,6 +71,7 @@ export class Member {
     );
     this.state = launch.state;
     this.#session = launch.session({
+      files: () => {},
       emit: (event) => {
         this.#note(event);
         ports.heard(this, event);

@@ -134,6 +134,8 @@ export class Oracle {
       case "reaction":
       case "presence":
       case "failed":
+      case "file":
+      case "transfer":
       case "closed":
         return;
     }

@@ -148,6 +148,10 @@ function describe(event: Parameters<Oracle["heard"]>[1]): string {
       return `${event.who.nickname} is ${event.who.away ? "away" : "back"}`;
     case "closed":
       return `the end: ${event.error?.code ?? "its own wish"}`;
+    case "file":
+      return `that ${event.from.nickname} offers ${event.offer.name}`;
+    case "transfer":
+      return `${event.transfer.offer.name} is ${event.transfer.phase}, ${event.transfer.bytes} bytes of it`;
     case "relayed":
     case "failed":
     case "edited":

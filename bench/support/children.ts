@@ -13,6 +13,8 @@ export interface Child {
   readonly said: Readonly<Record<string, unknown>>;
   /** The further lines of its output. */
   readonly lines: AsyncGenerator<string>;
+  /** Writes to its input, where it `talks`. */
+  write(text: string): void;
   signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
@@ -37,16 +39,16 @@ export function makeFolder(): string {
 
 /**
  * Starts a process in the project's folder and waits for its first line, which must be JSON.
- * @param more.stdin its input @param more.env beside this process's own
+ * @param more.stdin its input @param more.talks whether it is written to later @param more.env beside this process's own
  */
 export async function startChild(
   command: readonly string[],
-  more: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  more: { readonly stdin?: string; readonly talks?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Child> {
   const child = Bun.spawn([...command], {
     cwd: root,
     env: { ...process.env, ...more.env },
-    stdin: more.stdin === undefined ? "ignore" : new TextEncoder().encode(more.stdin),
+    stdin: more.talks === true ? "pipe" : more.stdin === undefined ? "ignore" : new TextEncoder().encode(more.stdin),
     stdout: "pipe",
     stderr: "ignore",
   });
@@ -60,6 +62,13 @@ export async function startChild(
     pid: child.pid,
     said: Object.fromEntries(Object.entries(said)),
     lines,
+    write(text) {
+      const { stdin } = child;
+      if (typeof stdin !== "object" || stdin === null || !("write" in stdin))
+        throw new Error("this child has no input");
+      void stdin.write(text);
+      void stdin.flush();
+    },
     signal: (signal) => child.kill(signal),
     async stop() {
       child.kill("SIGTERM");

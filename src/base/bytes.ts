@@ -112,3 +112,18 @@ export function fromHex(text: string): Bytes | null {
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }
+
+/** Bytes that the buffer of a message or a cipher may be longer than what one sees of it. */
+const slack = 64;
+
+/**
+ * Gives the memory of a large buffer back at once, instead of when the collector comes by: files go through by the gigabyte.
+ * The bytes are gone then, for every view of them. What is part of a larger buffer stays.
+ */
+export function release(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  if (!(buffer instanceof ArrayBuffer) || bytes.byteLength < 16_384 || buffer.byteLength - bytes.byteLength > slack)
+    return;
+  // ECMAScript 2024; where an engine does not have it yet, its collector comes by in the end.
+  if ("transfer" in buffer) buffer.transfer(0);
+}

@@ -6,6 +6,7 @@ export {
   equal,
   fromBase64url,
   fromHex,
+  release,
   textOf,
   toBase64url,
   toHex,
@@ -14,6 +15,7 @@ export {
   wipe,
 } from "./bytes.ts";
 export { type Cbor, decodeCbor, decodeCborArray, encodeCbor } from "./cbor.ts";
+export { arrayOf, readArgument, widthOf, writeUint } from "./cbor-head.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { type Code, codes, type Exit, isCode } from "./codes.ts";
 export { asSnugError, SnugError } from "./error.ts";

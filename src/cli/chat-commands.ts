@@ -2,7 +2,21 @@
 
 import { codeFromUri } from "../auth/client/index.ts";
 import type { Room } from "../client/index.ts";
-import { sayEnglish, commandHelp, groupedFingerprint, memberCount, parseCommand, refusalOf } from "../ui/index.ts";
+import {
+  sayEnglish,
+  commandHelp,
+  type Disk,
+  fileToStop,
+  fileToTake,
+  groupedFingerprint,
+  memberCount,
+  type NumberedFile,
+  offerFrom,
+  parseCommand,
+  refusalOf,
+  skippedWords,
+  takeInto,
+} from "../ui/index.ts";
 import { nameOf, type Page, quietLine } from "./lines.ts";
 import { widthOf } from "../term/index.ts";
 
@@ -60,8 +74,15 @@ const help = (page: Page): Lines => [
   quietLine(sayEnglish("answer.help"), page),
 ];
 
+/** What commands about files work on. */
+export interface FileDesk {
+  readonly disk: Disk;
+  /** What was offered, oldest first, by number. */
+  readonly files: () => readonly NumberedFile[];
+}
+
 /**
- * What an entered line does: sends, or answers in lines, or leaves.
+ * What an entered line does: sends, or answers in lines (once a file is open), or leaves.
  * @param env for SNUG_TOTP_URI @throws SnugError where what was typed cannot be sent
  */
 export function obey(
@@ -69,7 +90,8 @@ export function obey(
   env: Readonly<Record<string, string | undefined>>,
   room: Room,
   page: Page,
-): Lines | "leave" {
+  { disk, files }: FileDesk,
+): Lines | Promise<Lines> | "leave" {
   const command = parseCommand(line, false);
   switch (command.t) {
     case "nothing":
@@ -95,6 +117,24 @@ export function obey(
       return [quietLine(codeSentence(env), page)];
     case "quit":
       return "leave";
+    case "file":
+      if (command.path === "") return [quietLine(sayEnglish("usage.file"), page)];
+      return offerFrom(disk, command.path, room.files).then((skipped) => {
+        const sentence = skippedWords(skipped);
+        return sentence === null ? [] : [quietLine(sentence, page)];
+      });
+    case "accept": {
+      const choice = fileToTake(files(), command.number, sayEnglish);
+      if (choice.t === "none") return [quietLine(choice.text, page)];
+      const { id, offer } = choice.file.transfer;
+      return takeInto(disk, { id, name: offer.name }, room.files).then(() => []);
+    }
+    case "stop": {
+      const choice = fileToStop(files(), command.number, sayEnglish);
+      if (choice.t === "none") return [quietLine(choice.text, page)];
+      room.files.stop(choice.file.transfer.id);
+      return [];
+    }
     case "later":
     case "usage":
     case "unknown":

@@ -29,11 +29,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: async () => loaded((await import("./ui.ts")).ui),
   },
   send: {
-    summary: "sends stdin's lines as messages, and leaves",
+    summary: "sends files, or stdin's lines as messages, and leaves",
     load: async () => loaded((await import("./send.ts")).send),
   },
   listen: {
-    summary: "writes what arrives in a channel, a line each",
+    summary: "writes what arrives in a channel, a line each, and saves files",
     load: async () => loaded((await import("./listen.ts")).listen),
   },
   channels: {

@@ -3,7 +3,8 @@
 
 import { type Clock, codes, type Timer } from "../base/index.ts";
 import type { Room, RoomEvent } from "../client/index.ts";
-import { memberCount, visible } from "../ui/index.ts";
+import { memberCount, underWayWords, visible } from "../ui/index.ts";
+import { type FileTalk, makeFileTalk } from "./file-talk.ts";
 import { alarmLines, eventLines, messageLines, nameOf, type Page, quietLine } from "./lines.ts";
 
 /** An own message that is not relayed by then is shown as waiting. */
@@ -18,6 +19,8 @@ export interface Conversation {
   take(event: RoomEvent): void;
   /** Shows what waits, and stops every timer. */
   close(): void;
+  /** The files that were offered. */
+  readonly files: FileTalk["files"];
 }
 
 /** The beginning of a message that stands further up already. */
@@ -46,7 +49,9 @@ export function makeConversation(
   const waiting = new Map<string, { readonly message: Message; readonly timer: Timer; told: boolean }>();
   const relayedEarly = new Set<string>(); // relayed before their own `message` event was read
   let drop: { readonly timer: Timer; told: boolean } | null = null;
+  const talk = makeFileTalk(page, true);
   let welcomed = false;
+  let over = false;
   const tick = (): string => page.paint.success("✓");
 
   function took(message: Message): void {
@@ -63,6 +68,10 @@ export function makeConversation(
 
   function settled(id: string, failed: string | null): void {
     const entry = waiting.get(id);
+    if (talk.files.some(({ transfer }) => transfer.id === id)) {
+      if (failed !== null) show(alarmLines(failed, null, page));
+      return;
+    }
     if (entry === undefined) {
       if (failed === null) relayedEarly.add(id);
       return;
@@ -108,6 +117,9 @@ export function makeConversation(
           }
           welcomed = true;
           return;
+        case "file":
+        case "transfer":
+          return over ? undefined : show(talk.take(event));
         case "message":
           return took(event);
         case "relayed":
@@ -116,6 +128,8 @@ export function makeConversation(
           return settled(event.id, codes[event.code].text);
         case "connection":
           if (event.state === "open") connection(true);
+          // What moves fails by the end itself; it is told as cut off.
+          else if (event.state === "closed") over = true;
           else if (event.state === "reconnecting") connection(false);
           return;
         case "edited":
@@ -138,6 +152,11 @@ export function makeConversation(
         show(told ? [quietLine(`${summaryOf(message)} `, page) + tail] : messageLines(message, tail, page));
       }
       waiting.clear();
+      const cut = underWayWords(talk.files.map(({ transfer }) => transfer)).map((words) =>
+        quietLine(`${words} `, page),
+      );
+      show(cut.map((line) => line + page.paint.danger("cut off")));
     },
+    files: talk.files,
   };
 }

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { systemClock } from "../base/index.ts";
 import { depthOf, makePaint, themeOf } from "../term/index.ts";
 import type { FullScreen, Left } from "../tui/index.ts";
+import type { Disk } from "../ui/index.ts";
 import { codeNow } from "./chat-commands.ts";
 import type { Context } from "./command.ts";
 import { enter, type Progress, type Wishes } from "./enter.ts";
@@ -24,7 +25,7 @@ async function save(path: string, text: string): Promise<string> {
 }
 
 /** Joins and chats. @returns the exit status @throws SnugError whatever keeps us out, or ends the room */
-export async function fullChat(address: string, wishes: FullChatWishes, context: Context): Promise<number> {
+export async function fullChat(address: string, wishes: FullChatWishes, context: Context, disk: Disk): Promise<number> {
   const { env, screen } = context;
   process.env["NODE_ENV"] ??= "production"; // else React is the one for development, several times slower
   const { openFullScreen } = await import("../tui/index.ts");
@@ -32,8 +33,9 @@ export async function fullChat(address: string, wishes: FullChatWishes, context:
   const paint = makePaint(depthOf(true, env), theme);
   const giveUp = new AbortController();
   const stop = AbortSignal.any([context.signal, giveUp.signal]); // also one that came while the screen was loaded
-  const leftLines = ({ waiting, changes, drafts }: Left): readonly string[] => [
+  const leftLines = ({ waiting, changes, files, drafts }: Left): readonly string[] => [
     ...[...waiting, ...changes].map((text) => `${screen.errorPaint.danger("not relayed:")} ${text}`),
+    ...files.map((text) => `${screen.errorPaint.danger("cut off:")} ${text}`),
     ...drafts.map((text) => `${screen.errorPaint.quiet("not sent:")} ${text}`),
   ];
   let full: FullScreen | null = null;
@@ -53,6 +55,7 @@ export async function fullChat(address: string, wishes: FullChatWishes, context:
           stdin: process.stdin,
           stdout: process.stdout,
           sentenceOf,
+          disk,
           save,
           code: () => codeNow(env),
         },

@@ -48,7 +48,10 @@ export function commandHelp(
   command: Grammar & { readonly examples: readonly Example[]; readonly notes: readonly string[] },
   paint: Paint,
 ): string {
-  const positionals = command.positionals.map((p) => (p.required ? `<${p.name}>` : `[${p.name}]`));
+  const positionals = command.positionals.map((p) => {
+    const shown = p.many === true ? `${p.name}…` : p.name;
+    return p.required ? `<${shown}>` : `[${shown}]`;
+  });
   const options = Object.entries(command.options).map(
     ([option, about]) => [signature(option, about), description(about)] as const,
   );

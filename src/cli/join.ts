@@ -1,6 +1,8 @@
 // `snug join`: chat in the terminal: the full screen where there is one, else a line at a time.
 
 import { defineCommand } from "./command.ts";
+import { diskOptions, folderOf, makeDisk } from "./disk.ts";
+import { makeDownloads } from "./downloads.ts";
 import { enter, enterNotes, enterOptions, stepProgress } from "./enter.ts";
 import { fullChat } from "./full-chat.ts";
 import { plainChat } from "./plain-chat.ts";
@@ -9,6 +11,7 @@ export const join = defineCommand({
   positionals: [{ name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: false }],
   options: {
     ...enterOptions,
+    ...diskOptions,
     plain: { t: "flag", says: "a line at a time, nothing redrawn: for screen readers and plain terminals" },
     notify: {
       t: "choice",
@@ -32,12 +35,21 @@ export const join = defineCommand({
   examples: [
     { line: "snug join 'snug://relay.example/x…#….…'", says: "chat; password and code are asked for" },
     { line: "snug join --nick amber 'snug://relay.example/x…#….…'", says: "under a nickname" },
+    { line: "snug join --downloads ~/inbox 'snug://relay.example/x…#….…'", says: "files that you take go to ~/inbox" },
     { line: "snug join", says: "the address is asked for too" },
   ],
   async run({ values, positionals: [address = ""] }, context) {
     const { screen, env } = context;
-    if (screen.interactive && !values.plain && env["TERM"] !== "dumb") return await fullChat(address, values, context);
-    const room = await enter(address, values, context, stepProgress(screen), screen.interactive);
-    return room === null ? 1 : await plainChat(room, context);
+    const folder = values.downloads === null ? null : await folderOf(values.downloads, "downloads");
+    const downloads = makeDownloads();
+    const disk = makeDisk(folder, values["keep-metadata"], downloads);
+    try {
+      if (screen.interactive && !values.plain && env["TERM"] !== "dumb")
+        return await fullChat(address, values, context, disk);
+      const room = await enter(address, values, context, stepProgress(screen), screen.interactive);
+      return room === null ? 1 : await plainChat(room, context, disk);
+    } finally {
+      await downloads.settled();
+    }
   },
 });

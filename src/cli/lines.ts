@@ -91,6 +91,9 @@ export function eventLines(event: RoomEvent, page: Page): readonly string[] {
           ];
     case "alarm":
       return alarmLines(event.text, event.who, page);
+    // file-talk.ts tells of these.
+    case "file":
+    case "transfer":
     case "joined":
     case "presence":
     case "relayed":

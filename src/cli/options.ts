@@ -35,6 +35,8 @@ export interface Positional {
   readonly name: string;
   readonly says: string;
   readonly required: boolean;
+  /** Whether any number may stand there: of the last one alone. */
+  readonly many?: true;
 }
 
 export interface Grammar<T extends OptionTable = OptionTable> {
@@ -163,7 +165,7 @@ export function parseOptions<T extends OptionTable>(
   file: Readonly<Record<string, unknown>> | null = null,
 ): Parsed<T> {
   const { flags, positionals } = flagsOf(argv, grammar);
-  const most = grammar.positionals.length;
+  const most = grammar.positionals.at(-1)?.many === true ? Number.POSITIVE_INFINITY : grammar.positionals.length;
   if (positionals.length > most)
     throw usage(
       most === 0

@@ -2,8 +2,8 @@
 
 import { asSnugError, SnugError, systemClock } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
-import { commandNames } from "../ui/index.ts";
-import { obey } from "./chat-commands.ts";
+import { commandNames, cutOffWords, type Disk } from "../ui/index.ts";
+import { type FileDesk, obey } from "./chat-commands.ts";
 import type { Context } from "./command.ts";
 import { makeConversation } from "./conversation.ts";
 import { type Page, quietLine } from "./lines.ts";
@@ -14,11 +14,25 @@ import { pipedTyping, terminalTyping, type Typing } from "./typing.ts";
  * Reads what is entered until its end.
  * @returns when the person leaves @throws SnugError "send.expired" where what came through a pipe was not all relayed
  */
-export async function converse(typing: Typing, room: Room, page: Page, context: Context): Promise<void> {
+export async function converse(
+  typing: Typing,
+  room: Room,
+  page: Page,
+  context: Context,
+  desk: FileDesk,
+): Promise<void> {
+  let asked = false; // whether the last line was told what leaving would cut off
   for await (const line of typing.entered) {
     try {
-      const answer = obey(line, context.env, room, page);
-      if (answer === "leave") break;
+      const answer = await obey(line, context.env, room, page, desk);
+      if (answer === "leave") {
+        const cut = context.screen.interactive && !asked ? cutOffWords(room.files.transfers) : null;
+        if (cut === null) break;
+        asked = true;
+        typing.show([quietLine(`${cut} /quit once more leaves.`, page)]);
+        continue;
+      }
+      asked = false;
       typing.show(answer);
     } catch (error) {
       typing.show([quietLine(sentenceOf(asSnugError(error)), page)]);
@@ -29,8 +43,8 @@ export async function converse(typing: Typing, room: Room, page: Page, context: 
   if (!context.screen.interactive && !context.signal.aborted) await room.flush();
 }
 
-/** Chats in lines until the room ends. @returns the exit status @throws SnugError where it did not end by our own wish */
-export async function plainChat(room: Room, context: Context): Promise<number> {
+/** Chats in lines until the room ends. @param disk where files come from and go @returns the exit status @throws SnugError where it did not end by our own wish */
+export async function plainChat(room: Room, context: Context, disk: Disk): Promise<number> {
   const { screen } = context;
   const terminal = process.stdout.isTTY === true;
   const page: Page = {
@@ -55,7 +69,7 @@ export async function plainChat(room: Room, context: Context): Promise<number> {
   const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
   context.signal.addEventListener("abort", leave, { once: true });
   const undelivered: SnugError[] = [];
-  const entering = converse(typing, room, page, context)
+  const entering = converse(typing, room, page, context, { disk, files: () => conversation.files })
     .catch((error: unknown) => void undelivered.push(asSnugError(error)))
     .then(leave);
   try {

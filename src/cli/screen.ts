@@ -46,7 +46,10 @@ export function makeScreen(env: Readonly<Record<string, string | undefined>>): S
       step(null);
       out.write(`${text}\n`);
     },
-    json: (value) => void out.write(`${visibleJson(value)}\n`),
+    json(value) {
+      step(null);
+      out.write(`${visibleJson(value)}\n`);
+    },
     say(text) {
       step(null);
       err.write(`${text}\n`);

@@ -1,24 +1,41 @@
-// `snug send`: each line of stdin is a message; it ends when all were relayed.
+// `snug send`: each line of stdin is a message, or each file is offered; it ends when all were relayed, or have arrived.
 
-import { asSnugError, SnugError } from "../base/index.ts";
+import { SnugError, systemClock } from "../base/index.ts";
 import { defineCommand } from "./command.ts";
 import { enter, enterNotes, enterOptions } from "./enter.ts";
+import { giveWay } from "./give-way.ts";
+import { usage } from "./options.ts";
 import { pump } from "./pump.ts";
-import { sentenceOf } from "./screen.ts";
-import { stdinLines } from "./stdin.ts";
-
-/** Messages that may wait for the relay at once; more of stdin is read only after these. */
-const window = 500;
+import { makeShipment, openAll, type Shipment } from "./send-files.ts";
+import { sendLines } from "./send-lines.ts";
 
 export const send = defineCommand({
-  positionals: [{ name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: true }],
+  positionals: [
+    { name: "address", says: "the channel's address, in quotes: 'snug://host/…#…'", required: true },
+    {
+      name: "file",
+      says: "files to offer; a folder goes as a tar archive, - is stdin; without any, stdin's lines are sent as messages",
+      required: false,
+      many: true,
+    },
+  ],
   options: {
     ...enterOptions,
-    "wait-for": { t: "count", value: "N", least: 0, default: 0, says: "waits for N other members before it sends" },
-    json: { t: "flag", says: "errors as a line of JSON" },
+    "wait-for": {
+      t: "count",
+      value: "N",
+      least: 0,
+      default: 0,
+      says: "waits for N other members before it sends; a file until N have taken it, 1 at least",
+    },
+    name: { t: "text", value: "NAME", says: "what the one file is called, above all stdin's" },
+    "keep-metadata": { t: "flag", says: "leaves place, camera and author in pictures, which are else taken out" },
+    "give-up": { t: "count", value: "SECONDS", least: 1, says: "leaves after so long, with 1 where not all was sent" },
+    json: { t: "flag", says: "errors, and how far each file is, as lines of JSON" },
   },
   notes: [
     "Empty lines are not sent. The status is 0 when every line was relayed; a line that is too long is told, and the rest sent.",
+    "A file is offered to those who are there, once as many are there as --wait-for says, and uploaded once for all who have taken it by then. The status is 0 when everyone who took a file has all of it, verified.",
     ...enterNotes,
   ],
   examples: [
@@ -27,66 +44,68 @@ export const send = defineCommand({
       line: "tail -f app.log | snug send --nick log-bot --wait-for 1 'snug://relay.example/x…#….…'",
       says: "a log, once somebody is there to read it",
     },
+    { line: "snug send 'snug://relay.example/x…#….…' report.pdf photos/", says: "a file, and a folder" },
+    {
+      line: "pg_dump db | snug send --name db.sql --wait-for 2 'snug://relay.example/x…#….…' -",
+      says: "a pipe, to two who run: snug listen --save FOLDER",
+    },
   ],
-  async run({ values, positionals: [address = ""] }, context) {
+  async run({ values, positionals: [address = "", ...paths] }, context) {
+    const { screen } = context;
+    const { json } = values;
+    const isFiles = paths.length > 0;
+    if (!isFiles && values.name !== null)
+      throw usage("--name is what a file is called; name the file, or - for stdin.");
+    if (paths.includes("-") && values["password-stdin"])
+      throw usage("Stdin is the password or the file, not both; set SNUG_PASSWORD for the password.");
+    const least = isFiles ? Math.max(1, values["wait-for"]) : values["wait-for"];
+    const wishes = { paths, name: values.name, keepMetadata: values["keep-metadata"], takers: least, json };
+    if (isFiles) giveWay();
+    const opened = await openAll(wishes, screen);
     const room = await enter(address, values, context);
     if (room === null) return 1;
-    const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
+    const shipment: Shipment | null = isFiles ? makeShipment(opened, room, wishes, screen) : null;
+    const leave = (): void => {
+      shipment?.withdraw();
+      room.leave().catch(() => {}); // the end of `events` tells how it ended
+    };
     context.signal.addEventListener("abort", leave, { once: true });
-    let others = room.members.length - 1;
-    let enough: () => void = () => {};
-    const met = new Promise<void>((resolve) => {
-      enough = resolve;
-    });
+    const givingUp =
+      values["give-up"] === null
+        ? null
+        : systemClock.after(values["give-up"] * 1000, () => {
+            const text = `Not all was sent within ${values["give-up"]} seconds, so Snug leaves.`;
+            if (!json) screen.say(`${screen.errorPaint.danger("snug:")} ${text}`);
+            leave();
+          });
+    let isMet = false;
+    const met = Promise.withResolvers<void>();
     const failed: SnugError[] = [];
     const look = (members: number): void => {
-      others = members - 1;
-      if (others >= values["wait-for"]) enough();
+      isMet ||= members - 1 >= least;
+      if (isMet) met.resolve();
+      else if (isFiles) screen.step(`Waiting for ${least === 1 ? "somebody" : `${least} others`} to be there…`);
     };
-    look(others + 1);
+    look(room.members.length);
     const ended = pump(room, (event) => {
       if (event.t === "joined" || event.t === "member") look(event.members);
       if (event.t === "failed") failed.push(new SnugError(event.code));
+      if (event.t === "file" || event.t === "transfer") shipment?.take(event);
     });
-    let finished = false;
-    let refused = false;
-    /** Sends one line; one that is too long is told, and is no reason to keep the others back. */
-    const sendLine = (line: string, number: number): void => {
-      try {
-        room.send(line);
-      } catch (caught) {
-        const error = asSnugError(caught);
-        if (error.code !== "text.too_long") throw error;
-        refused = true;
-        const { screen } = context;
-        if (values.json) screen.json({ event: "error", code: error.code, text: sentenceOf(error), line: number });
-        else screen.say(`${screen.errorPaint.danger("snug:")} Line ${number} was not sent. ${sentenceOf(error)}`);
-      }
-    };
+    let isSent = false;
     const work = async (): Promise<void> => {
-      await met;
-      let unflushed = 0;
-      let number = 0;
-      for await (const line of stdinLines()) {
-        number++;
-        if (line.trim() === "") continue;
-        sendLine(line, number);
-        if (++unflushed >= window) {
-          await room.flush();
-          unflushed = 0;
-        }
-      }
-      await room.flush();
-      finished = true;
+      await met.promise;
+      isSent = shipment === null ? await sendLines(room, screen, json) : await shipment.send();
     };
     // Whichever ends first: the work, or the room.
     try {
       await Promise.race([work(), ended]);
     } finally {
+      givingUp?.cancel();
       leave(); // whatever happened: who is gone without a word stands there as away for minutes
       await ended;
     }
     for (const error of failed) throw error;
-    return finished && !refused ? 0 : 1;
+    return isSent ? 0 : 1;
   },
 });

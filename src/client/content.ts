@@ -18,7 +18,37 @@ export type Body =
   /** A message of the sender's once more, for who could not open it: its bytes without padding. */
   | { readonly kind: "again"; readonly original: Uint8Array }
   /** Asks those whose bit is not set (bitmap of leaves that have spoken, to who asks) to say `here`. */
-  | { readonly kind: "who"; readonly spoken: Uint8Array };
+  | { readonly kind: "who"; readonly spoken: Uint8Array }
+  | FileBody;
+
+/** What is said of files: docs/protocol.md §16. */
+export type FileBody =
+  | {
+      readonly kind: "file";
+      /** What lanes of it are named by, 16 bytes. */
+      readonly transfer: Uint8Array;
+      /** 32 bytes, fresh. */
+      readonly key: Uint8Array;
+      readonly name: string;
+      readonly size: number | null;
+      readonly mediaType: string;
+      /** Bit 0: a folder as a tar archive; bit 1: metadata was taken out. */
+      readonly flags: number;
+    }
+  | { readonly kind: "fileEnd"; readonly target: Uint8Array; readonly size: number; readonly hash: Uint8Array }
+  | {
+      readonly kind: "fileWord";
+      readonly target: Uint8Array;
+      readonly word: FileWord;
+      /** With `takes`: the first chunk that is lacking. */
+      readonly chunk: number;
+      /** Whom it is for: a member id, or empty for all. */
+      readonly to: Uint8Array;
+    };
+
+/** What is said about a file, by number on the wire. */
+export const fileWords = { takes: 0, has: 1, stops: 2, failed: 3, withdrawn: 4, past: 5 } as const;
+export type FileWord = (typeof fileWords)[keyof typeof fileWords];
 
 export interface Said {
   /** 16 random bytes. */
@@ -49,6 +79,16 @@ const emoji = v.pipe(
 );
 const original = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 72 * 1024);
 const bitmap = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 8192);
+const key = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32);
+const perhapsId = v.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && (value.length === 0 || value.length === 16),
+);
+const maxNameBytes = 1024;
+const fileName = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.check((value) => value.length <= maxNameBytes && utf8(value).length <= maxNameBytes),
+);
 const nickname = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 
 /** The kinds: number on the wire, and fields with their schemas, in order. */
@@ -83,6 +123,34 @@ const kinds = {
   bye: { number: 8, fields: [] },
   again: { number: 9, fields: [["original", original]] },
   who: { number: 10, fields: [["spoken", bitmap]] },
+  file: {
+    number: 11,
+    fields: [
+      ["transfer", id],
+      ["key", key],
+      ["name", fileName],
+      ["size", v.nullable(uint)],
+      ["mediaType", v.pipe(v.string(), v.maxLength(127))],
+      ["flags", uint],
+    ],
+  },
+  fileEnd: {
+    number: 12,
+    fields: [
+      ["target", id],
+      ["size", uint],
+      ["hash", key],
+    ],
+  },
+  fileWord: {
+    number: 13,
+    fields: [
+      ["target", id],
+      ["word", v.picklist(Object.values(fileWords))],
+      ["chunk", uint],
+      ["to", perhapsId],
+    ],
+  },
 } as const satisfies Record<Body["kind"], { number: number; fields: readonly (readonly [string, v.GenericSchema])[] }>;
 
 /** The padded bytes of a message, ready to be sealed. @throws SnugError "text.too_long" */

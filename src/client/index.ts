@@ -1,7 +1,7 @@
 // The SDK: `const room = await join(address, { password, code }); room.send("hi"); for await (const event of room.events) …`
 // It works in Bun, Node (22 or later) and browsers; what differs between them is in `#platform`.
 
-import { makePrimitives } from "#platform";
+import { fileCrypto, makePrimitives } from "#platform";
 import { systemClock } from "../base/index.ts";
 import { limits, parseAddress } from "../protocol/index.ts";
 import { makeNickname } from "./nickname.ts";
@@ -26,6 +26,7 @@ export async function join(address: string, options: JoinOptions): Promise<Room>
     opaque: opaqueFor(options),
     transport: webSocketTransport,
     limits: options.limits ?? limits,
+    fileCrypto,
   });
 }
 
@@ -41,3 +42,8 @@ export { type DialledRegistrar, dialRegistrar } from "./registrar.ts";
 export { isNickname } from "../suite/index.ts";
 export { webSocketTransport } from "./transport.ts";
 export type { Connection, JoinOptions, Member, Room, RoomEvent } from "./types.ts";
+export { type BlobFacts, type BlobSource, blobSource } from "./files/blob-source.ts";
+export { freeNames, safeName, saveName } from "./files/safe-name.ts";
+export { cleanImage, imageKind, type ImageKind, maxCleanedBytes } from "./files/metadata.ts";
+export type { FileSink, FileSource } from "./files/ports.ts";
+export type { FileEvent, FileOffer, OfferOptions, RoomFiles, Taker, Transfer, TransferPhase } from "./files/types.ts";

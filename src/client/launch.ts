@@ -18,7 +18,7 @@ export interface LaunchPorts extends LoginPorts, Pick<SessionPorts, "clock" | "t
 export interface Launch {
   readonly state: ClientState;
   /** The session, not yet started. */
-  readonly session: (told: Pick<SessionPorts, "emit" | "ended">) => Session;
+  readonly session: (told: Pick<SessionPorts, "emit" | "files" | "ended">) => Session;
 }
 
 /**

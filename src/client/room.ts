@@ -7,7 +7,10 @@ import { credentialCheck, isNickname, makeSuite, safetyCode } from "../suite/ind
 import { idOf } from "./calls.ts";
 import { type Body, encodeContent } from "./content.ts";
 import { makeEventQueue } from "./events-queue.ts";
+import type { FileCrypto } from "./files/crypto.ts";
+import { Files } from "./files/room-files.ts";
 import { makeLaunch } from "./launch.ts";
+import { silent } from "./machine/shown.ts";
 import { selfOf } from "./machine/state.ts";
 import type { Transport } from "./transport.ts";
 import type { EpochSafetyCode, JoinOptions, Room, RoomEvent } from "./types.ts";
@@ -18,6 +21,7 @@ export interface RoomPorts {
   readonly opaque: Opaque;
   readonly transport: Transport;
   readonly limits: Limits;
+  readonly fileCrypto: FileCrypto;
 }
 
 /** Ids of a caller's own that are remembered. */
@@ -86,7 +90,9 @@ export async function openRoom(
 
   return new Promise<Room>((resolve, reject) => {
     const session = makeSession({
+      files: (heard) => files.heard(heard),
       emit(event) {
+        files.saw(event);
         events.push(event);
         if (event.t === "relayed" || event.t === "failed") unsent.delete(event.id);
         if (event.t === "failed") settle(new SnugError(event.code));
@@ -95,10 +101,11 @@ export async function openRoom(
       },
       ended(error) {
         ports.opaque.close();
+        const closed = files.end();
         signal?.removeEventListener("abort", stop);
         events.end();
         settle(error ?? (unsent.size === 0 ? null : new SnugError("send.expired")));
-        ended();
+        void closed.then(ended);
         reject(error ?? new SnugError("relay.unreachable"));
       },
     });
@@ -107,7 +114,7 @@ export async function openRoom(
       ended = done;
     });
     const stop = (): void => session.leave();
-    const say = (body: Body, given?: string): string => {
+    const say = (body: Body, given?: string, before: (id: string) => void = () => undefined): string => {
       encodeContent({ id: new Uint8Array(16), counter: 1, at: 0, body }); // throws here, to the caller, rather than in the queue
       if (state.link === "ended") throw new SnugError("send.expired");
       const id = given === undefined ? null : idOf(target(given));
@@ -115,8 +122,28 @@ export async function openRoom(
       if (id !== null && known.has(id.text)) return id.text;
       if (id !== null) known.add(id.text);
       for (const oldest of known) if (known.size > maxKnown) known.delete(oldest);
-      return session.say(body, (named) => unsent.add(named), id);
+      const tell = (named: string): void => {
+        if (!silent.has(body.kind)) unsent.add(named); // of what nobody sees, nobody is told that it was relayed
+        before(named);
+      };
+      return session.say(body, tell, id);
     };
+    const files = new Files({
+      clock,
+      primitives,
+      crypto: ports.fileCrypto,
+      limits: ports.limits,
+      dial: (wire) => session.dialLane(wire),
+      say(body) {
+        if (state.link !== "ended") say(body);
+      },
+      serve: (frame) => session.serve(frame),
+      online: () => state.phase === "in" && state.link === "up",
+      self: () => selfOf(state),
+      member: (memberId) => state.roster.members.find((member) => member.memberId === memberId) ?? null,
+      emit: (event) => events.push(event),
+      offer: (body, id, before) => void say(body, id, before),
+    });
     const room: Room = {
       get name() {
         return state.name;
@@ -151,6 +178,7 @@ export async function openRoom(
         if (!isNickname(nickname)) throw new SnugError("nickname.malformed");
         return say({ kind: "profile", nickname }, id);
       },
+      files,
       async flush() {
         if (unsent.size === 0) return;
         if (state.link === "ended") throw new SnugError("send.expired"); // nothing will settle it any more

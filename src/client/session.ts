@@ -15,10 +15,10 @@ import {
 import { decodeFrame, encodeFrame, type Frame, type Limits } from "../protocol/index.ts";
 import { type CallPorts, freshId, runCall } from "./calls.ts";
 import type { Body } from "./content.ts";
-import type { Admission, Call, ClientEvent, Effect, FreshId } from "./machine/events.ts";
+import type { Admission, Call, ClientEvent, Effect, FilesHeard, FreshId } from "./machine/events.ts";
 import type { ClientState } from "./machine/state.ts";
 import { pump, step } from "./machine/step.ts";
-import type { Transport, Wire } from "./transport.ts";
+import type { Transport, Wire, WireEvents } from "./transport.ts";
 import type { RoomEvent } from "./types.ts";
 
 /** Getting in over a new connection, by ticket or by password: says what to send, and ends with an admission. */
@@ -40,6 +40,7 @@ export interface SessionPorts {
   /** Null until the first login has given the keys. */
   readonly callPorts: () => CallPorts | null;
   readonly emit: (event: RoomEvent) => void;
+  readonly files: (heard: FilesHeard) => void;
   readonly ended: (error: SnugError | null) => void;
 }
 
@@ -81,6 +82,18 @@ export class Session {
     before(id.text);
     this.#take({ t: "say", id, body, at: this.#ports.clock.wallMs() });
     return id.text;
+  }
+
+  /** Asks the relay for a pass. @returns whether that could be said: we are connected, and in the group */
+  serve(frame: Frame<"serve">): boolean {
+    if (this.#state.link !== "up" || this.#state.phase !== "in") return false;
+    this.#transmit(frame);
+    return true;
+  }
+
+  /** Opens a connection of its own for a file's lane. */
+  dialLane(events: WireEvents): Wire {
+    return this.#ports.transport(this.#ports.url, events);
   }
 
   /** Says goodbye and ends. */
@@ -143,6 +156,8 @@ export class Session {
         return this.#upload(effect.head, effect.body);
       case "emit":
         return this.#ports.emit(effect.event);
+      case "files":
+        return this.#ports.files(effect.heard);
       case "wipe":
         return wipe(effect.spent);
       case "call":

@@ -5,6 +5,7 @@ import type { SpawnWorker } from "../auth/client/index.ts";
 import type { Code, SnugError } from "../base/index.ts";
 import type { Limits } from "../protocol/index.ts";
 import type { SafetyCode, SuiteName } from "../suite/index.ts";
+import type { FileEvent, RoomFiles } from "./files/types.ts";
 
 export interface Member {
   /** One launch of one member, base64url. */
@@ -19,6 +20,7 @@ export interface Member {
 export type Connection = "connecting" | "joining" | "open" | "reconnecting" | "closed";
 
 export type RoomEvent =
+  | FileEvent
   /** We are in: also after every rejoin. */
   | {
       readonly t: "joined";
@@ -114,6 +116,8 @@ export interface Room {
   react(target: string, emoji: string, on: boolean, id?: string): string;
   /** Changes the nickname. @throws SnugError "nickname.malformed" */
   rename(nickname: string, id?: string): string;
+  /** Files: what is on offer, taking it, and offering. */
+  readonly files: RoomFiles;
   /** Resolves when everything sent so far is in the channel's log. @throws SnugError "send.expired" */
   flush(): Promise<void>;
   /** Says goodbye, and closes. */

@@ -178,6 +178,33 @@ export const frames = {
   ping: frame(27, "toRelay", [["n", uint]]),
   pong: frame(28, "toMember", [["n", uint]]),
 
+  serve: frame(30, "toRelay", [
+    ["pass", entryId],
+    ["transfer", entryId],
+    ["patient", bool],
+    ["takers", v.pipe(v.array(v.strictTuple([memberId, uint])), v.minLength(1), v.maxLength(256))],
+  ]),
+  lane: frame(31, "toMember", [
+    ["pass", entryId],
+    ["transfer", entryId],
+    ["source", memberId],
+    ["token", bytes(32)],
+  ]),
+  attach: frame(32, "toRelay", [["token", bytes(32)]]),
+  begin: frame(33, "both", [
+    ["salt", bytes(32)],
+    ["first", uint],
+  ]),
+  chunk: frame(34, "both", [
+    ["n", uint],
+    ["sealed", bytesUpTo(256 * 1024 + 16, 16)],
+  ]),
+  credit: frame(35, "both", [["upTo", uint]]),
+  left: frame(36, "toMember", [
+    ["memberId", memberId],
+    ["slow", bool],
+  ]),
+
   create: frame(40, "toRelay", [
     ["versions", versions],
     ["ownerKey", key],

@@ -1,6 +1,7 @@
 // The door of protocol: frames, ids, addresses, limits, transcripts, padding.
 
 export { type Address, formatAddress, formatWebLink, isLoopback, parseAddress, relayUrl } from "./address.ts";
+export { chunkFrame, readChunk } from "./chunk-frame.ts";
 export { decodeFrame, encodeFrame, type Frame, type FrameName, frames } from "./frames.ts";
 export {
   type ChannelId,

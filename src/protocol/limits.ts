@@ -79,6 +79,26 @@ export interface Limits {
   /** Logins that may wait for their turn, in all, and per source prefix. */
   readonly maxLoginQueue: number;
   readonly maxLoginQueuePerPrefix: number;
+  /** A chunk of a file, in the clear, bytes: all but the last are as long. */
+  readonly chunkBytes: number;
+  /** Chunks that a relay holds of one pass at most, and that a taker lets come beyond what it has written. */
+  readonly laneChunks: number;
+  /** … and at least, where many lanes share what a relay has. */
+  readonly minLaneChunks: number;
+  /** Takers of one pass. */
+  readonly maxLaneTakers: number;
+  /** Lanes that a member may have at once, feeding or taking. */
+  readonly maxLanes: number;
+  /** Bytes that the lanes of one relay process may hold. */
+  readonly maxLaneBytes: number;
+  /** Both sides of a lane are there by then. */
+  readonly attachMs: number;
+  /** How much longer a slow taker may hold back the others than it lets them go on, before it is detached. */
+  readonly laneHoldMs: number;
+  /** A taker that takes nothing for so long is detached, and one that gets nothing asks again. */
+  readonly laneStallMs: number;
+  /** Files that a member may have on offer at once, and that are remembered of others. */
+  readonly maxOffers: number;
 }
 
 /** The limits of protocol version 1. */
@@ -125,4 +145,14 @@ export const limits: Limits = {
   loginDebtMs: 2_000,
   maxLoginQueue: 4096,
   maxLoginQueuePerPrefix: 1024,
+  chunkBytes: 256 * 1024,
+  laneChunks: 32,
+  minLaneChunks: 4,
+  maxLaneTakers: 256,
+  maxLanes: 32,
+  maxLaneBytes: 256 * 1024 * 1024,
+  attachMs: 5_000,
+  laneHoldMs: 1_000,
+  laneStallMs: 60_000,
+  maxOffers: 1024,
 };

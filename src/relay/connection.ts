@@ -5,6 +5,7 @@ import { asSnugError, type Clock, codes, SnugError, type Timer } from "../base/i
 import { decodeFrame, encodeFrame, type Frame, type Limits, type MemberId, memberIdText } from "../protocol/index.ts";
 import type { Standing } from "./channel/index.ts";
 import { logId, readSend } from "./entry.ts";
+import { type LaneEnd, type Lanes, refusedPass } from "./lanes/index.ts";
 import type { Inhabitant, LiveChannel } from "./live-channel.ts";
 import { LogStream } from "./log-stream.ts";
 import { type Admitted, LoginFlow, type LoginPorts, type LoginStep } from "./login.ts";
@@ -19,6 +20,7 @@ export interface ConnectionPorts {
   readonly login: LoginPorts;
   /** What all connections share. */
   readonly uploadBudget: UploadBudget;
+  readonly lanes: Lanes;
   /** The channel of an admission, alive. */
   channelOf(admitted: Admitted): Promise<LiveChannel>;
   /** A login was refused, or a frame was wrong. */
@@ -79,13 +81,15 @@ class Inside implements Inhabitant {
 }
 
 export class Connection implements PacerPorts {
-  private state: "login" | "entering" | "inside" | "closed" = "login";
+  private state: "login" | "entering" | "inside" | "lane" | "closed" = "login";
   /** Set once it is admitted. */
   private inside: Inside | null = null;
   /** Set once its channel knows of it. */
   private resident: Inside | null = null;
   private busy = false;
   private isStranger = true;
+  /** Set where this is no member's connection, but the lane of a file. */
+  private lane: LaneEnd | null = null;
   private pings = 0;
   private pingsSinceMs = Number.NEGATIVE_INFINITY;
   private readonly ports: ConnectionPorts;
@@ -126,6 +130,7 @@ export class Connection implements PacerPorts {
   receive(bytes: Uint8Array): void {
     if (this.state === "closed") return;
     try {
+      if (this.lane !== null) return this.lane.receive(bytes);
       const { inside } = this;
       const head = inside === null ? null : readSend(bytes);
       if (inside === null || head === null)
@@ -140,6 +145,7 @@ export class Connection implements PacerPorts {
   /** The connection has sent what it had. */
   drained(): void {
     this.pacer.drained();
+    this.lane?.drained();
   }
 
   /** The peer sent a WebSocket ping. */
@@ -180,10 +186,13 @@ export class Connection implements PacerPorts {
     this.arrival = null;
     this.pacer.clear();
     this.uploads?.clear();
-    const { resident } = this;
+    const { resident, lane } = this;
     this.inside = null;
     this.resident = null;
+    this.lane = null;
     resident?.channel.leave(resident, bye);
+    if (resident !== null) this.ports.lanes.leave(resident);
+    lane?.closed();
     this.ports.onClosed(this);
   }
 
@@ -198,8 +207,40 @@ export class Connection implements PacerPorts {
       this.pinged();
       this.pacer.send(encodeFrame({ t: "pong", n: frame.n }));
     } else if (this.inside !== null) this.said(this.inside, frame);
+    else if (frame.t === "attach" && this.state === "login" && !this.busy) this.attach(frame.token);
     else if (this.state === "login" && !this.busy && this.arrival !== null) this.signIn(this.arrival, frame, bytes);
     else throw new SnugError("frame.unexpected", { detail: frame.t });
+  }
+
+  /** This connection is one end of a file's lane. */
+  private attach(token: Uint8Array): void {
+    const { wire } = this;
+    this.lane = this.ports.lanes.attach(token, {
+      send: (frame) => wire.send(frame),
+      unsentBytes: () => wire.unsentBytes(),
+      close: (code) => {
+        if (this.state === "closed") return;
+        if (code !== null) return this.hangUp(new SnugError(code), 0);
+        this.end(false);
+        wire.close(normalClosure);
+      },
+    });
+    if (this.isClosed()) return this.lane.closed();
+    this.state = "lane";
+    this.arrival?.deadline.cancel();
+    this.arrival = null;
+    this.settle();
+  }
+
+  private serve(inside: Inside, frame: Frame<"serve">): void {
+    try {
+      const { channel, memberId } = inside;
+      // Not an error: whoever asks may not have heard yet that it is outside.
+      if (!channel.has(memberId)) throw new SnugError("lane.over");
+      this.ports.lanes.serve(inside, frame, channel, (member) => channel.inhabitant(member));
+    } catch (error) {
+      this.pacer.send(refusedPass(frame, asSnugError(error)));
+    }
   }
 
   private signIn({ flow }: Arrival, frame: Frame, bytes: Uint8Array): void {
@@ -283,6 +324,9 @@ export class Connection implements PacerPorts {
         return channel.take({ t: "adopted", member: memberId, id: logId(inside.memberBytes, frame.id) });
       case "joined":
         return channel.take({ t: "joined", member: memberId, seq: frame.seq });
+      case "serve":
+        if (frame.takers.length > limits.maxLaneTakers) throw new SnugError("frame.too_large");
+        return this.serve(inside, frame);
       case "bye":
         this.end(true);
         return this.wire.close(normalClosure);
@@ -311,6 +355,12 @@ export class Connection implements PacerPorts {
       case "creating":
       case "finish":
       case "created":
+      case "lane":
+      case "attach":
+      case "begin":
+      case "chunk":
+      case "credit":
+      case "left":
         throw new SnugError("frame.unexpected", { detail: frame.t });
     }
   }

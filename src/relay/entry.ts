@@ -2,14 +2,18 @@
 // its fields are sliced, never encoded again. docs/protocol.md §4 and §7.
 
 import {
+  arrayOf,
   type Bytes,
   concat,
   decodeCborArray,
   encodeCbor,
   fromBase64url,
+  readArgument,
   SnugError,
   toBase64url,
   uint32,
+  widthOf,
+  writeUint,
 } from "../base/index.ts";
 import { encodeFrame, type EntryId, type Frame, frames, type MemberId, memberIdText } from "../protocol/index.ts";
 import type { HandshakeHead } from "./channel/index.ts";
@@ -34,38 +38,6 @@ export interface SendHead {
   readonly sealedBytes: number;
 }
 
-/** A CBOR head (RFC 8949 §3): its argument and where it ends, or null where it is none of ours or not the shortest. */
-function readArgument(
-  bytes: Uint8Array,
-  at: number,
-  major: number,
-): { readonly value: number; readonly end: number } | null {
-  const first = bytes[at];
-  if (first === undefined || first >> 5 !== major) return null;
-  const short = first & 31;
-  if (short < 24) return { value: short, end: at + 1 };
-  const width = short === 24 ? 1 : short === 25 ? 2 : short === 26 ? 4 : short === 27 ? 8 : 0;
-  const end = at + 1 + width;
-  if (width === 0 || end > bytes.length) return null;
-  let value = 0;
-  for (let i = at + 1; i < end; i++) value = value * 256 + (bytes[i] ?? 0);
-  const least = width === 1 ? 24 : 256 ** (width / 2);
-  return value < least || !Number.isSafeInteger(value) ? null : { value, end };
-}
-
-/** Bytes that the argument of a CBOR head takes beside its first: the shortest form. */
-const widthOf = (value: number): 0 | 1 | 2 | 4 | 8 =>
-  value < 24 ? 0 : value < 2 ** 8 ? 1 : value < 2 ** 16 ? 2 : value < 2 ** 32 ? 4 : 8;
-
-/** Writes an unsigned integer as CBOR. @returns where it ends */
-function writeUint(bytes: Uint8Array, at: number, value: number): number {
-  const width = widthOf(value);
-  bytes[at] = width === 0 ? value : width === 8 ? 27 : 24 + (width >> 1);
-  for (let i = at + width, left = value; i > at; i--, left = Math.floor(left / 256)) bytes[i] = left % 256;
-  return at + 1 + width;
-}
-
-const arrayOf = (length: number): number => 0x80 | length;
 const idHead = 0x50; // a byte string of 16
 
 /** Reads the head of a `send` frame; null where the bytes are anything else: the strict decoder says what. */

@@ -15,6 +15,7 @@ import type { ChannelId, Limits } from "../protocol/index.ts";
 import { Connection, type ConnectionPorts } from "./connection.ts";
 import type { Engine } from "./engine.ts";
 import type { Keyring } from "./keyring.ts";
+import { Lanes } from "./lanes/index.ts";
 import { LiveChannel } from "./live-channel.ts";
 import type { Log } from "./log.ts";
 import type { Admitted, LoginPorts, LoginStep, Services } from "./login.ts";
@@ -171,6 +172,7 @@ export function makeHub(ports: HubPorts): Hub {
     limits,
     login,
     uploadBudget: new UploadBudget(maxUploadingBytes),
+    lanes: new Lanes({ clock, primitives, limits }),
     channelOf,
     onRefused,
     onCreated: ({ channelId }) => log.write("info", "channel.created", { channel: log.tag(channelId) }),

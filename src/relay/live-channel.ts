@@ -15,6 +15,7 @@ import {
   type ChannelEffect,
   type ChannelEvent,
   makeChannelState,
+  isInside,
   mayUpload,
   type Standing,
   step,
@@ -187,6 +188,16 @@ export class LiveChannel implements Feed {
       { t: "send", member: from.memberId, counter: head.counter, seen: head.seen },
       { t: "send", bytes, id: head.id, from },
     );
+  }
+
+  /** Whether a member is in the group, as far as what came before was judged. */
+  has(member: MemberId): boolean {
+    return isInside(this.state, member);
+  }
+
+  /** A member that is in the group and connected; null for any other. */
+  inhabitant(member: MemberId): Inhabitant | null {
+    return this.has(member) ? (this.inhabitants.get(member) ?? null) : null;
   }
 
   /** Whether a member may upload a handshake entry, as far as what came before was judged. */

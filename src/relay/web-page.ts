@@ -35,7 +35,9 @@ const policyFor = (relay: string): string =>
     // OPAQUE is WebAssembly.
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
-    "img-src 'self'",
+    // What a member sent is shown out of memory, once its bytes say that it is a picture or a sound (src/web/files).
+    "img-src 'self' blob:",
+    "media-src blob:",
     "manifest-src 'self'",
     // The service worker is a file; the other one is loaded with the page, compared, and started from memory.
     "worker-src 'self' blob:",

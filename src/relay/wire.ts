@@ -3,7 +3,7 @@
 export interface Wire {
   /** Who is there, for the login gate: never logged, unless asked for. */
   readonly address: string;
-  /** Sends one frame. What does not fit the bound on unsent bytes ends the connection. */
+  /** Sends one frame, of which it takes a copy. What does not fit the bound on unsent bytes ends the connection. */
   send(frame: Uint8Array): void;
   /** Bytes that were sent and have not left. */
   unsentBytes(): number;

@@ -38,6 +38,8 @@ export interface ChatState {
   readonly chosen: number | null;
   /** Whether the chosen message is taken back at the next press. */
   readonly sure: boolean;
+  /** Whether the next press leaves, although a file is cut off by it. */
+  readonly leaving: boolean;
   readonly anchor: Anchor | null;
   readonly search: Search | null;
   readonly panel: Panel | null;
@@ -60,6 +62,7 @@ export const firstState: ChatState = {
   editing: null,
   chosen: null,
   sure: false,
+  leaving: false,
   anchor: null,
   search: null,
   panel: null,

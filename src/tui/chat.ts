@@ -4,15 +4,19 @@
 import { asSnugError, type Clock, type Timer } from "../base/index.ts";
 import {
   complete,
+  completedPath,
+  cutOffWords,
   type Draft,
   draftOf,
   emptyDraft,
   find,
   insert,
+  pathIn,
   reacted,
   recall,
   remember,
   type RoomStore,
+  steady,
 } from "../ui/index.ts";
 import { beginEdit, type ChatState, endEdit, firstState, modeOf } from "./chat-state.ts";
 import { type Action, actionOf, quickReactions } from "./keys.ts";
@@ -105,6 +109,8 @@ export class Chat {
     // What is said of the last key goes with the next one.
     if (this.#state.problem !== null || this.#state.info !== null) this.#set({ problem: null, info: null });
     if (action !== "delete" && this.#state.sure) this.#set({ sure: false });
+    const mayLeave = action === "leave" || action === "leaveOrErase" || action === "send";
+    if (!mayLeave && this.#state.leaving) this.#set({ leaving: false });
     if (action !== null) return this.#act(action, name);
     if (text !== "") this.#type(text);
   }
@@ -170,7 +176,7 @@ export class Chat {
         return this.#leave();
       case "leaveOrErase":
         if (draft.text !== "") return this.#act("eraseRight", key);
-        return this.#state.editing === null ? this.#ports.leave() : undefined;
+        return this.#state.editing === null ? this.#leaveRoom() : undefined;
       case "redraw":
         return this.#ports.redraw();
       case "newline":
@@ -196,13 +202,20 @@ export class Chat {
   #leave(): void {
     const { draft, editing, replyTo, history } = this.#state;
     if (editing !== null) return this.#set(endEdit(this.#state));
-    if (draft.text === "" && replyTo === null) return this.#ports.leave();
+    if (draft.text === "" && replyTo === null) return this.#leaveRoom();
     this.#set({ draft: { ...emptyDraft, cut: draft.cut }, replyTo: null, history: remember(history, draft.text) });
+  }
+
+  /** Where a file would be cut off: says so first. */
+  #leaveRoom(): void {
+    const cut = cutOffWords(this.#store.underWay());
+    if (cut === null || this.#state.leaving) return this.#ports.leave();
+    this.#set({ leaving: true, problem: `${steady(cut)} The same key once more leaves.` });
   }
 
   #send(): void {
     try {
-      this.#set(enter(this.#state, this.#store, this.#ports));
+      this.#set(enter(this.#state, this.#store, this.#ports, (change) => this.#set(change(this.#state))));
       this.#reveal(this.#state.search?.found[0]);
     } catch (error) {
       this.#set({ problem: this.#ports.sentenceOf(asSnugError(error)) }); // what was written stays
@@ -210,8 +223,12 @@ export class Chat {
   }
 
   #complete(): void {
-    const { draft, completion } = this.#state;
+    const { draft, completion: last } = this.#state;
+    // One alone is done: what is completed next is what stands behind it.
+    const completion = last !== null && last.options.length > 1 ? last : null;
     const { room } = this.#store;
+    const path = completion === null ? pathIn(draft) : null;
+    if (path !== null) return this.#completePath(path, draft);
     const others = room.members.filter(({ memberId }) => memberId !== room.self.memberId);
     const done = complete(
       draft,
@@ -220,6 +237,15 @@ export class Chat {
       true,
     );
     if (done !== null) this.#set(done);
+  }
+
+  #completePath(path: NonNullable<ReturnType<typeof pathIn>>, draft: Draft): void {
+    const take = (options: readonly string[]): void => {
+      // What was typed meanwhile is not to be written over.
+      const done = this.#state.draft === draft ? completedPath(draft, path, options) : null;
+      if (done !== null) this.#set(done);
+    };
+    this.#ports.disk.complete(path.path).then(take, () => {}); // where nothing can be listed, nothing is completed
   }
 
   #recall(step: 1 | -1): void {

@@ -2,12 +2,17 @@
 
 import { asSnugError, type SnugError } from "../base/index.ts";
 import {
+  cutOffWords,
+  type Disk,
   sayEnglish,
   emptyDraft,
   find,
+  offerFrom,
+  takeInto,
   draftOf,
   remember,
   type RoomStore,
+  skippedWords,
   transcriptOf,
   obey,
   steady,
@@ -22,6 +27,8 @@ export interface EnterPorts {
   readonly code: () => string | null;
   /** Writes a new file that only its owner reads. @returns its path as it is shown @throws SnugError where that cannot be */
   readonly save: (path: string, text: string) => Promise<string>;
+  /** Where files come from and go. */
+  readonly disk: Disk;
   /** What a person reads of an error. */
   readonly sentenceOf: (error: SnugError) => string;
   /** Whether the terminal has room for the list of members beside the messages. */
@@ -30,11 +37,15 @@ export interface EnterPorts {
 
 type Change = Partial<ChatState>;
 
+/** What changes once something has come of it. */
+type Later = (change: (state: ChatState) => Change) => void;
+
 /**
  * Sends or obeys what is written.
+ * @param later for what takes its time
  * @returns what changes on the screen @throws SnugError where it cannot be sent: then what was written stays
  */
-export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Change {
+export function enter(state: ChatState, store: RoomStore, ports: EnterPorts, later: Later): Change {
   const { draft, editing, replyTo, history } = state;
   const { room } = store;
   const { timeline } = store.view();
@@ -58,6 +69,17 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
     store.edit(message.id, text.startsWith("//") ? text.slice(1) : text);
     return after;
   }
+  /** What did not work is told, and what was entered comes back, where nothing else is being written. */
+  const told = (work: Promise<unknown>): void =>
+    void work.catch((error: unknown) =>
+      later((now) => {
+        const sentence = ports.sentenceOf(asSnugError(error));
+        if (now.draft.text === "" && now.editing === null)
+          return { problem: sentence, draft: draftOf(text, now.draft.cut) };
+        store.say(sentence);
+        return {};
+      }),
+    );
   const wish = obey(text, replyTo, store);
   switch (wish.t) {
     case "nothing":
@@ -80,6 +102,18 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
         (error: unknown) => store.say(ports.sentenceOf(asSnugError(error))),
       );
       return done;
+    case "offer":
+      if (wish.path === "") return { problem: sayEnglish("usage.file") };
+      told(
+        offerFrom(ports.disk, wish.path, room.files).then((skipped) => {
+          const sentence = skippedWords(skipped);
+          if (sentence !== null) store.say(steady(sentence));
+        }),
+      );
+      return done;
+    case "accept":
+      told(takeInto(ports.disk, { id: wish.file.id, name: wish.file.transfer.offer.name }, room.files));
+      return done;
     case "show":
       if (wish.panel === "who" && ports.hasRoster() && state.panel === null && !state.roster)
         return { ...done, roster: true };
@@ -91,8 +125,11 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts): Ch
       // Not among the messages: /save would write it down.
       return { ...done, info: code === null ? sayEnglish("answer.noCode") : sayEnglish("answer.code", { code }) };
     }
-    case "leave":
+    case "leave": {
+      const cut = cutOffWords(store.underWay());
+      if (cut !== null && !state.leaving) return { leaving: true, problem: `${steady(cut)} Enter once more leaves.` };
       ports.leave();
       return done;
+    }
   }
 }

@@ -17,7 +17,8 @@ import { type InputRows, inputRows } from "./input-rows.ts";
 import { type Action, hintsOf, keyOf } from "./keys.ts";
 import type { Pane } from "./pane.ts";
 import { panelRows } from "./panels.ts";
-import { nameRow, type RowContext, ruleRow } from "./rows.ts";
+import { nameRow, type RowContext } from "./row-parts.ts";
+import { ruleRow } from "./rows.ts";
 
 export interface Size {
   readonly columns: number;

@@ -1,4 +1,4 @@
-// How a mention is told outside the screen: the terminal's bell, or a notification of the desktop with it. Not while
+// How a mention, or a file that is offered, is told outside the screen: the terminal's bell, or a notification of the desktop with it. Not while
 // somebody looks, as far as the terminal says that, and not again and again.
 
 import type { Clock } from "../base/index.ts";
@@ -12,30 +12,33 @@ const bell = "\u0007";
 /** The least time between two. */
 const quietMs = 3_000;
 
-/** What a terminal is sent when a member names us. Names no channel and no text: others see a desktop. */
-export function notification(notify: Notify, from: Member): string {
+/** What a member did. */
+type Deed = "mentions you" | "offers a file";
+
+/** What a terminal is sent when a member did something. Names no channel, file or text: others see a desktop. */
+export function notification(notify: Notify, from: Member, deed: Deed): string {
   if (notify === "off") return "";
   // Isolates are no part of a line that a terminal hands on.
   const name = shown(from.nickname).replaceAll(/[\u2068\u2069]/gu, "");
-  return notify === "desktop" ? `\u001b]9;Snug: ${name} mentions you${bell}${bell}` : bell;
+  return notify === "desktop" ? `\u001b]9;Snug: ${name} ${deed}${bell}${bell}` : bell;
 }
 
 export interface Notifier {
-  mention(from: Member): void;
+  tell(from: Member, deed: Deed): void;
   /** The terminal says whether it has the focus. */
   focus(focused: boolean): void;
 }
 
-/** Tells of mentions. @param write to the terminal */
+/** Tells of what members do. @param write to the terminal */
 export function makeNotifier(notify: Notify, clock: Pick<Clock, "nowMs">, write: (text: string) => void): Notifier {
   let lastMs = Number.NEGATIVE_INFINITY;
-  // A terminal that says nothing may be anywhere: then every mention counts.
+  // A terminal that says nothing may be anywhere: then everything counts.
   let focused = false;
   return {
-    mention(from) {
+    tell(from, deed) {
       if (notify === "off" || focused || clock.nowMs() - lastMs < quietMs) return;
       lastMs = clock.nowMs();
-      write(notification(notify, from));
+      write(notification(notify, from, deed));
     },
     focus: (has) => void (focused = has),
   };

@@ -1,7 +1,8 @@
 // The window onto the timeline: only what is seen is laid out, whatever stands above it.
 
 import type { Entry, Timeline } from "../ui/index.ts";
-import { type RowContext, rowsOf, ruleRow } from "./rows.ts";
+import type { RowContext } from "./row-parts.ts";
+import { rowsOf, ruleRow } from "./rows.ts";
 
 /** What stands in the window's first row: an entry, and which of its rows. Null follows the newest. */
 export interface Anchor {
@@ -20,6 +21,9 @@ interface LaidOut {
   readonly above: string | null;
   readonly rows: readonly string[];
 }
+
+/** Messages and files are said by somebody. */
+const isSaid = (entry: Entry | null): boolean => entry !== null && entry.t !== "notice";
 
 export class Pane {
   readonly #timeline: Timeline;
@@ -118,13 +122,12 @@ export class Pane {
     return this.scroll(top, 0, height);
   }
 
-  /** How many messages stand below a window. @param most counts no further */
+  /** How many messages and files stand below a window. @param most counts no further */
   below(anchor: Anchor | null, height: number, most: number): number {
     if (anchor === null) return 0;
     const last = this.window(anchor, height).at(-1)?.key ?? this.#lastKey;
     let count = 0;
-    for (let key = last + 1; key <= this.#lastKey && count < most; key++)
-      if (this.#timeline.at(key)?.t === "message") count++;
+    for (let key = last + 1; key <= this.#lastKey && count < most; key++) if (isSaid(this.#timeline.at(key))) count++;
     return count;
   }
 }

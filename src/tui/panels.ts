@@ -13,7 +13,7 @@ import {
 } from "../ui/index.ts";
 import type { Panel } from "./chat-state.ts";
 import { hintsOf } from "./keys.ts";
-import { nameRow, type RowContext } from "./rows.ts";
+import { nameRow, type RowContext } from "./row-parts.ts";
 
 /** Two columns, the second wrapped; one below the other where it is narrow. */
 function pairs(rows: readonly (readonly [string, string])[], context: RowContext): readonly string[] {

@@ -1,45 +1,10 @@
 // One entry of the timeline as rows of a terminal: wrapped to the width, coloured. Its first three columns are ours: the
 // second holds a mark for every row that is not a message's own text, so that no text can look like such a row.
 
-import type { Member } from "../client/index.ts";
-import { clip, graphemesOf, type Paint, shown, shownLines, widthOf, wrapLine } from "../term/index.ts";
-import {
-  continues,
-  type Entry,
-  deliveryOf,
-  failureText,
-  markOf,
-  type Message,
-  newDay,
-  type Notice,
-  noticeParts,
-  timeOf,
-  steady,
-} from "../ui/index.ts";
-
-export interface RowContext {
-  /** Columns of a row, ≥ 1. */
-  readonly columns: number;
-  readonly paint: Paint;
-  /** A member's nickname as it is shown, told apart from others'; cut to so many columns, its tag never. */
-  readonly nameOf: (member: Member, columns?: number) => string;
-  /** Whether there is room for a blank row between two who speak. */
-  readonly airy: boolean;
-  /** Whether what is sent now goes out, or waits. */
-  readonly connected: boolean;
-}
-
-const gutter = 3;
-/** No line of prose is longer; what has lines of its own (code, logs) takes the whole width. */
-const measure = 72;
-
-/** A row behind a mark. */
-const marked = (mark: string, row: string): string => ` ${mark} ${row}`;
-
-/** A member's name with its mark, in the member's colour. @param columns of both */
-export function nameRow(member: Member, { paint, nameOf }: RowContext, columns: number): string {
-  return paint.member(member.fingerprint, `${markOf(member.fingerprint)} ${nameOf(member, columns - 2)}`);
-}
+import { clip, graphemesOf, shown, shownLines, widthOf, wrapLine } from "../term/index.ts";
+import { type Entry, type Message, newDay, type Notice, noticeParts, steady } from "../ui/index.ts";
+import { fileRows } from "./file-rows.ts";
+import { deliveryTail, failureRows, gutter, headRows, marked, measure, nameRow, type RowContext } from "./row-parts.ts";
 
 /** Rows of a text behind the gutter, the tail behind its last. */
 function bodyRows(message: Message, context: RowContext, tail: string): string[] {
@@ -61,16 +26,11 @@ function bodyRows(message: Message, context: RowContext, tail: string): string[]
     : [...rows, indent + tail];
 }
 
-/** What stands behind a message: that it was changed; of our own, whether it waits, is relayed, or was not sent. */
-function tailOf(message: Message, { paint, connected }: RowContext): string {
-  const parts = message.edited ? [paint.quiet("(edited)")] : [];
-  const delivery = deliveryOf(message);
-  if (delivery === "diverged") parts.push(paint.danger("change not sent"));
-  if (delivery === "failed") parts.push(paint.danger("not sent"));
-  if (delivery === "waiting") parts.push(paint.quiet(connected ? "…" : "waiting"));
-  if (delivery === "relayed") parts.push(paint.success("✓"));
-  return parts.join(" ");
-}
+/** What stands behind a message: that it was changed; of our own, how far it has come. */
+const tailOf = (message: Message, context: RowContext): string =>
+  [message.edited ? context.paint.quiet("(edited)") : "", deliveryTail(message, context)]
+    .filter((part) => part !== "")
+    .join(" ");
 
 /** One letter is shown as it is, more in quotes: a reaction is any short text, and could look like several with counts. */
 function reactionText({ emoji, by }: Message["reactions"][number]): string {
@@ -80,16 +40,9 @@ function reactionText({ emoji, by }: Message["reactions"][number]): string {
 }
 
 function messageRows(message: Message, before: Entry | null, context: RowContext): string[] {
-  const { columns, paint, nameOf, airy } = context;
+  const { columns, paint, nameOf } = context;
   const room = columns - gutter - 1;
-  const rows: string[] = [];
-  if (!continues(before, message)) {
-    if (airy && before !== null) rows.push("");
-    if (message.kind === "text") {
-      const time = timeOf(message.at);
-      rows.push(` ${nameRow(message.from, context, columns - time.length - 4)}  ${paint.quiet(time)}`);
-    }
-  }
+  const rows: string[] = [...headRows(message, before, context)];
   if (message.replyTo !== null) {
     const { from, text } = message.replyTo;
     const name = from === null ? "" : `${nameOf(from, Math.floor(room / 2))}: `;
@@ -105,9 +58,7 @@ function messageRows(message: Message, before: Entry | null, context: RowContext
       ),
     );
   else rows.push(...bodyRows(message, context, tail));
-  const failure = failureText(message);
-  if (failure !== null)
-    rows.push(...wrapLine(failure, room, room).map((row) => marked(paint.danger("!"), paint.danger(row))));
+  rows.push(...failureRows(message, context));
   if (message.reactions.length > 0)
     rows.push(marked(paint.quiet("+"), paint.quiet(clip(message.reactions.map(reactionText).join("  "), room))));
   return message.mention ? rows.map((row) => (row.startsWith(" ") ? paint.accent("▌") + row.slice(1) : row)) : rows;
@@ -140,9 +91,20 @@ export function ruleRow(words: string, columns: number, paint: (text: string) =>
   return paint("─".repeat(left) + text + "─".repeat(Math.max(0, columns - left - widthOf(text))));
 }
 
+function entryRows(entry: Entry, before: Entry | null, context: RowContext): readonly string[] {
+  switch (entry.t) {
+    case "message":
+      return messageRows(entry, before, context);
+    case "file":
+      return fileRows(entry, before, context);
+    case "notice":
+      return noticeRows(entry, context);
+  }
+}
+
 /** The rows of an entry. @param before the entry above it */
 export function rowsOf(entry: Entry, before: Entry | null, context: RowContext): readonly string[] {
   const day = newDay(before, entry);
-  const rows = entry.t === "message" ? messageRows(entry, before, context) : noticeRows(entry, context);
+  const rows = entryRows(entry, before, context);
   return day === null ? rows : [centred(context.paint.quiet(day), widthOf(day), context), ...rows];
 }

@@ -13,7 +13,7 @@ import { frameOf, layoutOf, type Size } from "./frame.ts";
 import { held } from "./isolates.ts";
 import { Pane } from "./pane.ts";
 import { pressOf } from "./press.ts";
-import type { RowContext } from "./rows.ts";
+import type { RowContext } from "./row-parts.ts";
 
 /** What was drawn last, for a machine that scrolls by it. */
 export interface Drawn {

@@ -6,7 +6,7 @@ import { createElement } from "react";
 import { asSnugError, type Clock, type SnugError } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
 import type { Paint } from "../term/index.ts";
-import { makeRoomStore, type RoomStore, visible, visibleLines, sayEnglish } from "../ui/index.ts";
+import { makeRoomStore, type RoomStore, underWayWords, visible, visibleLines, sayEnglish } from "../ui/index.ts";
 import { Chat } from "./chat.ts";
 import type { EnterPorts } from "./enter.ts";
 import { withoutFocus } from "./focus.ts";
@@ -33,6 +33,8 @@ export interface Left {
   readonly waiting: readonly string[];
   /** Sentences for changes that were never relayed. */
   readonly changes: readonly string[];
+  /** Files that were on their way, and how far. */
+  readonly files: readonly string[];
   /** What was being written. */
   readonly drafts: readonly string[];
 }
@@ -56,6 +58,7 @@ function leftOf(store: RoomStore | null, chat: Chat | null): Left {
   return {
     waiting: texts.map(visible),
     changes: changes.map((change) => sayEnglish(`change.${change}`)),
+    files: underWayWords(store?.underWay() ?? []),
     drafts: drafts.filter(({ text }) => text.trim() !== "").map(({ text }) => visibleLines(text).join("\n")),
   };
 }
@@ -97,7 +100,11 @@ export function openFullScreen(ports: FullScreenPorts, onLeave: () => void): Ful
     step: (text) => steps.add(text),
     async show(room, said) {
       const drawn: { current: Drawn | null } = { current: null };
-      const followed = makeRoomStore(room, { clock, onMention: ({ from }) => notifier.mention(from) });
+      const followed = makeRoomStore(room, {
+        clock,
+        onMention: ({ from }) => notifier.tell(from, "mentions you"),
+        onFile: ({ from }) => notifier.tell(from, "offers a file"),
+      });
       store = followed;
       const leave = (): void => void room.leave().catch(() => {}); // the end of `events` tells how it ended
       const machine = new Chat(followed, {

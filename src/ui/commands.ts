@@ -13,6 +13,9 @@ type CommandName =
   | "edit"
   | "delete"
   | "react"
+  | "file"
+  | "accept"
+  | "stop"
   | "search"
   | "save"
   | "warnings"
@@ -26,11 +29,15 @@ export type ChatCommand =
   | { readonly t: "nick"; readonly nickname: string | null }
   | { readonly t: "verify"; readonly epoch: number | null }
   | { readonly t: "reply" | "edit" | "react" | "search" | "save"; readonly text: string }
+  /** A file is offered. @param path as it was typed; empty where a client that has a picker shows it */
+  | { readonly t: "file"; readonly path: string }
+  /** @param number of the file; null for the last that there is something to do with */
+  | { readonly t: "accept" | "stop"; readonly number: number | null }
   | { readonly t: "help" | "who" | "code" | "delete" | "warnings" | "ok" | "quit" }
   /** Known, and not built yet. */
-  | { readonly t: "later"; readonly what: "files" | "moderation" }
+  | { readonly t: "later"; readonly what: "moderation" }
   /** Known, and something is missing behind it. */
-  | { readonly t: "usage"; readonly of: "reply" | "react" | "save" | "emote" }
+  | { readonly t: "usage"; readonly of: "reply" | "react" | "save" | "emote" | "file" | "accept" | "stop" }
   | { readonly t: "unknown"; readonly name: string };
 
 interface CommandWord {
@@ -46,6 +53,13 @@ const needing =
   (t: "reply" | "react" | "save" | "emote") =>
   (text: string): ChatCommand =>
     text === "" ? { t: "usage", of: t } : { t, text };
+
+const numbered =
+  (t: "accept" | "stop") =>
+  (text: string): ChatCommand => {
+    if (text === "") return { t, number: null };
+    return /^\d{1,9}$/.test(text) ? { t, number: Number(text) } : { t: "usage", of: t };
+  };
 
 /** Every command that is shown, in the order of `/help`. */
 const table: Readonly<Record<CommandName, CommandWord>> = {
@@ -83,6 +97,9 @@ const table: Readonly<Record<CommandName, CommandWord>> = {
     windowed: true,
     parse: needing("react"),
   },
+  file: { usage: "/file PATH", windowed: false, parse: (path) => ({ t: "file", path }) },
+  accept: { usage: "/accept [N]", windowed: false, parse: numbered("accept") },
+  stop: { usage: "/stop [N]", windowed: false, parse: numbered("stop") },
   search: {
     usage: "/search TEXT",
     windowed: true,
@@ -103,9 +120,7 @@ const table: Readonly<Record<CommandName, CommandWord>> = {
 };
 
 /** What a later version does. */
-const later: Readonly<Record<string, "files" | "moderation">> = {
-  file: "files",
-  accept: "files",
+const later: Readonly<Record<string, "moderation">> = {
   lock: "moderation",
   kick: "moderation",
   rotate: "moderation",

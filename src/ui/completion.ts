@@ -1,4 +1,5 @@
-// What Tab makes of what is typed: commands at the beginning, nicknames anywhere. Pressed again it goes through them.
+// What Tab makes of what is typed: commands at the beginning, paths behind /file, nicknames anywhere. Pressed again it goes
+// through them.
 
 import { commandNames } from "./commands.ts";
 import type { Draft } from "./editor.ts";
@@ -35,6 +36,43 @@ const withOption = (draft: Draft, { from, options, at }: Completion): Draft => {
   const text = draft.text.slice(0, from) + option + draft.text.slice(draft.cursor);
   return { ...draft, text, cursor: from + option.length };
 };
+
+/** What is written as a path, up to the cursor. */
+interface PathDraft {
+  /** Where in the text it begins. */
+  readonly from: number;
+  readonly path: string;
+}
+
+/** The path that is being written behind `/file`; null where something else is. */
+export function pathIn({ text, cursor }: Draft): PathDraft | null {
+  const head = text.slice(0, cursor);
+  const [before] = /^\/file\s+/.exec(head) ?? [];
+  return before === undefined || head.includes("\n") ? null : { from: before.length, path: head.slice(before.length) };
+}
+
+function sharedStart(options: readonly string[]): string {
+  const [first = [], ...others] = options.map((option) => Array.from(option));
+  const differs = first.findIndex((letter, i) => others.some((other) => other[i] !== letter));
+  return first.slice(0, differs === -1 ? first.length : differs).join("");
+}
+
+/**
+ * Completes a path as shells do: as far as all that fit agree, and then one after the other.
+ * @param options paths that begin with it, each whole @returns null where there are none
+ */
+export function completedPath(
+  draft: Draft,
+  { from, path }: PathDraft,
+  options: readonly string[],
+): { readonly draft: Draft; readonly completion: Completion | null } | null {
+  const shared = sharedStart(options);
+  if (options.length === 0) return null;
+  if (shared !== "" && shared !== path)
+    return { draft: withOption(draft, { from, options: [shared], at: 0 }), completion: null };
+  const completion = { from, options, at: 0 };
+  return { draft: withOption(draft, completion), completion: options.length > 1 ? completion : null };
+}
 
 /**
  * Completes, or goes on to the next completion.

@@ -1,19 +1,23 @@
 // Which messages stand under one name, and where a new day begins.
 
-import type { Entry, Message } from "./timeline.ts";
+import type { Entry, FileEntry, Message } from "./entries.ts";
 
 const groupMs = 5 * 60_000;
 
-/** Whether a message goes on under the name above it: the same member's, soon after, and no answer to something else. */
-export function continues(before: Entry | null, message: Message): boolean {
+/** Whether an entry stands under a name: a file does, and a message that has it not in its text. */
+const isUnderName = (entry: Entry): entry is Message | FileEntry =>
+  entry.t === "file" || (entry.t === "message" && entry.kind === "text");
+
+/** Whether a message or file goes on under the name above it: the same member's, soon after, and no answer to something else. */
+export function continues(before: Entry | null, entry: Message | FileEntry): boolean {
   return (
-    before?.t === "message" &&
-    before.kind === "text" &&
-    message.kind === "text" &&
-    message.replyTo === null &&
-    before.from.memberId === message.from.memberId &&
-    before.from.nickname === message.from.nickname &&
-    Math.abs(message.at - before.at) < groupMs
+    before !== null &&
+    isUnderName(before) &&
+    isUnderName(entry) &&
+    (entry.t === "file" || entry.replyTo === null) &&
+    before.from.memberId === entry.from.memberId &&
+    before.from.nickname === entry.from.nickname &&
+    Math.abs(entry.at - before.at) < groupMs
   );
 }
 

@@ -3,8 +3,9 @@
 
 import { sayEnglish, type Say } from "./catalog.ts";
 import { type ChatCommand, parseCommand } from "./commands.ts";
+import { type FileEntry, type Message, reacted } from "./entries.ts";
+import { fileToStop, fileToTake } from "./file-choice.ts";
 import type { RoomStore } from "./room-store.ts";
-import { type Message, reacted } from "./timeline.ts";
 import { visible } from "./visible.ts";
 import { refusalOf } from "./words.ts";
 
@@ -19,6 +20,10 @@ export type Wish =
   | { readonly t: "show"; readonly panel: "help" | "who" | "warnings" }
   | { readonly t: "verify"; readonly epoch: number | null }
   | { readonly t: "search" | "save"; readonly text: string }
+  /** A file is to be offered. @param path as it was typed; empty where none was: who has a picker shows it */
+  | { readonly t: "offer"; readonly path: string }
+  /** A file is to be taken: whoever has a place for it calls `room.files.accept`. */
+  | { readonly t: "accept"; readonly file: FileEntry }
   /** A message of ours comes back to be changed. */
   | { readonly t: "change"; readonly message: Message }
   | { readonly t: "code" | "leave" };
@@ -79,6 +84,18 @@ function obeyCommand(command: ChatCommand, replyTo: Message | null, store: RoomS
       if (message === null) return problem("answer.noneToReactTo");
       if (new TextEncoder().encode(command.text).length > maxReactionBytes) return problem("answer.longReaction");
       store.react(message.id, command.text, !reacted(message, command.text, room.self.fingerprint));
+      return { t: "done" };
+    }
+    case "file":
+      return { t: "offer", path: command.path };
+    case "accept": {
+      const choice = fileToTake(store.view().timeline.files, command.number, say);
+      return choice.t === "none" ? { t: "problem", text: choice.text } : { t: "accept", file: choice.file };
+    }
+    case "stop": {
+      const choice = fileToStop(store.view().timeline.files, command.number, say);
+      if (choice.t === "none") return { t: "problem", text: choice.text };
+      room.files.stop(choice.file.id);
       return { t: "done" };
     }
     case "ok":

@@ -2,9 +2,11 @@
 // most once a frame, however much arrives.
 
 import { asSnugError, type Clock, type SnugError, type Timer } from "../base/index.ts";
-import type { Connection, Member, Room, RoomEvent } from "../client/index.ts";
+import type { Connection, Member, Room, RoomEvent, Transfer } from "../client/index.ts";
+import { isUnderWay } from "./file-words.ts";
 import { People } from "./people.ts";
-import { type Change, type Message, Timeline, type TimelineLimits, timelineLimits } from "./timeline.ts";
+import type { Change, FileEntry, Message } from "./entries.ts";
+import { Timeline, type TimelineLimits, timelineLimits } from "./timeline.ts";
 import { type Warning, warningOf, warningOfName, warningOfSuite, withoutShown, withWarning } from "./warnings.ts";
 
 /** What is drawn. A new one after each change; the timeline in it is the same, and grows. */
@@ -43,6 +45,8 @@ export interface RoomStore {
   react(message: string, emoji: string, on: boolean): void;
   /** @throws SnugError "nickname.malformed" */
   rename(nickname: string): void;
+  /** The files that are on their way; once the room has ended, those that were. */
+  underWay(): readonly Transfer[];
   /** The end of the room: its error, or null where it was our own wish. */
   readonly over: Promise<SnugError | null>;
 }
@@ -54,6 +58,8 @@ export interface RoomStorePorts {
   readonly limits?: TimelineLimits;
   /** Somebody named us. */
   readonly onMention?: (message: Message) => void;
+  /** Somebody else offers a file. */
+  readonly onFile?: (file: FileEntry) => void;
 }
 
 /** A drop shorter than this does not show. */
@@ -63,7 +69,7 @@ const breath = 200;
 
 /** Follows a room. It reads `room.events`, which has one reader. */
 export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
-  const { clock, frameMs = 33, limits = timelineLimits, onMention = () => undefined } = ports;
+  const { clock, frameMs = 33, limits = timelineLimits, onMention = () => undefined, onFile = () => undefined } = ports;
   const timeline = new Timeline(limits);
   const people = new People();
   const listeners = new Set<() => void>();
@@ -74,6 +80,8 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
   let drop: Timer | null = null;
   let frame: Timer | null = null;
   const tagOf = (member: Member): string => people.tagOf(member);
+  /** Files that the end of the room has cut off. */
+  let cutOff: readonly Transfer[] | null = null;
   let view = look();
 
   function look(): RoomView {
@@ -134,7 +142,12 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
     changed(true);
   }
 
+  const underWay = (): readonly Transfer[] => room.files.transfers.filter(isUnderWay);
+
   function take(event: RoomEvent): void {
+    // What moves fails by the end itself, and that is told before the end is.
+    if (event.t === "connection" && event.state === "closed")
+      cutOff = timeline.files.map(({ transfer }) => transfer).filter(isUnderWay);
     if (event.t === "joined") meet([event.self, ...room.members]);
     if (event.t === "member" && event.change !== "leave") meet([event.who]);
     if (event.t === "alarm") {
@@ -142,12 +155,13 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
       if (warning === null) timeline.warn(event.code, clock.wallMs());
       else warnings = withWarning(warnings, warning);
     }
-    const message = timeline.take(event, room.self.nickname, attentive, clock.wallMs());
-    if (message !== null) timeline.tellCount(room.members.length, clock.wallMs());
-    if (message?.mention === true) onMention(message);
+    const said = timeline.take(event, room.self.nickname, attentive, clock.wallMs());
+    if (said !== null) timeline.tellCount(room.members.length, clock.wallMs());
+    if (said?.t === "message" && said.mention) onMention(said);
+    if (said?.t === "file" && !said.own) onFile(said);
     if (event.t === "connection") connection(event.state);
     // What we said shows at once, and what comes of it.
-    changed(message?.own === true || event.t === "joined" || event.t === "closed");
+    changed(said?.own === true || event.t === "joined" || event.t === "closed");
   }
 
   async function follow(): Promise<SnugError | null> {
@@ -187,6 +201,7 @@ export function makeRoomStore(room: Room, ports: RoomStorePorts): RoomStore {
       timeline.say(text, clock.wallMs());
       changed(true);
     },
+    underWay: () => cutOff ?? underWay(),
     dismiss() {
       warnings = withoutShown(warnings);
       changed(true);

@@ -3,81 +3,20 @@
 
 import type { Code } from "../base/index.ts";
 import type { Member, RoomEvent } from "../client/index.ts";
+import {
+  type Change,
+  type Entry,
+  type FileEntry,
+  firstTransfer,
+  lettersOf,
+  type Message,
+  type Notice,
+  type Quote,
+} from "./entries.ts";
 import { mentions } from "./mentions.ts";
 
-/** Whose is what reply and reaction speak of, as far as it still stands here. */
-export interface Quote {
-  readonly id: string;
-  readonly from: Member | null;
-  readonly text: string;
-}
-
-export interface Reaction {
-  readonly emoji: string;
-  /** Fingerprints of who reacted so, in order. */
-  readonly by: readonly string[];
-}
-
-export interface Message {
-  readonly t: "message";
-  readonly key: number;
-  readonly id: string;
-  readonly from: Member;
-  readonly own: boolean;
-  readonly kind: "text" | "emote";
-  /** As it was sent: never shown but through `visible`. Empty where it was taken back. */
-  readonly text: string;
-  readonly replyTo: Quote | null;
-  /** The sender's clock, milliseconds since 1970. */
-  readonly at: number;
-  /** Of an own message: on its way, in the channel's log, or given up (and why). Of others': received. */
-  readonly status: "sending" | "relayed" | "received" | { readonly failed: Code };
-  readonly edited: boolean;
-  readonly deleted: boolean;
-  readonly reactions: readonly Reaction[];
-  /** Whether it names us. */
-  readonly mention: boolean;
-  /** How many changes of ours to it (its text, taking it back, a reaction) are not in the channel's log yet. */
-  readonly unsettled: number;
-  /** Whether the last change of ours to it was given up: what stands here is not what the others have. */
-  readonly diverged: boolean;
-}
-
-/** Whether a member has reacted so. */
-export const reacted = ({ reactions }: Message, emoji: string, fingerprint: string): boolean =>
-  reactions.some((reaction) => reaction.emoji === emoji && reaction.by.includes(fingerprint));
-
-/** What we do to what stands here already. */
-export type Change = "edit" | "deletion" | "reaction" | "nickname";
-
-export interface Notice {
-  readonly t: "notice";
-  readonly key: number;
-  /** This machine's clock, milliseconds since 1970. */
-  readonly at: number;
-  readonly what:
-    | { readonly t: "join" | "leave"; readonly who: Member; readonly members: number }
-    | { readonly t: "removed"; readonly who: Member; readonly by: Member; readonly members: number }
-    | { readonly t: "rename"; readonly who: Member; readonly before: string }
-    /** We are in; `again` after having been out, so that messages may be missing. */
-    | {
-        readonly t: "in";
-        readonly name: string;
-        readonly self: Member;
-        readonly members: number;
-        readonly again: boolean;
-      }
-    | { readonly t: "count"; readonly members: number }
-    /** A change of ours that was given up. */
-    | { readonly t: "unrelayed"; readonly change: Change }
-    /** Something that is being mended, and passes. */
-    | { readonly t: "alarm"; readonly code: Code }
-    /** A sentence of ours. */
-    | { readonly t: "said"; readonly text: string };
-}
-
-export type Entry = Message | Notice;
-type Told = Exclude<RoomEvent, { readonly t: "message" }>;
+type Told = Exclude<RoomEvent, { readonly t: "message" | "file" }>;
+type Offered = Extract<RoomEvent, { readonly t: "file" }>;
 
 export interface TimelineLimits {
   readonly maxEntries: number;
@@ -105,6 +44,7 @@ export class Timeline {
   /** Changes of ours that are not in the channel's log, by their own id. */
   readonly #changes = new Map<string, { readonly what: Change; readonly message: string | null }>();
   #nextKey = 0;
+  #nextNumber = 1;
   #letters = 0;
   #sinceCount = 0;
   #unread: number | null = null;
@@ -135,6 +75,18 @@ export class Timeline {
     return entry?.t === "message" ? entry : null;
   }
 
+  /** The file of an id, or null where it is not kept. */
+  file(id: string): FileEntry | null {
+    const key = this.#byId.get(id);
+    const entry = key === undefined ? null : this.at(key);
+    return entry?.t === "file" ? entry : null;
+  }
+
+  /** Every file that is kept, oldest first. */
+  get files(): readonly FileEntry[] {
+    return this.#entries.filter((entry) => entry.t === "file");
+  }
+
   /** The newest message that fits. */
   newest(fits: (message: Message) => boolean): Message | null {
     for (let i = this.#entries.length - 1; i >= 0; i--) {
@@ -148,9 +100,10 @@ export class Timeline {
    * Takes a room's next event.
    * @param self our nickname, for mentions @param attentive whether somebody looks at the newest message
    * @param wallMs this machine's clock, milliseconds since 1970
-   * @returns the message that is new, where one is
+   * @returns the message or file that is new, where one is
    */
-  take(event: RoomEvent, self: string, attentive: boolean, wallMs: number): Message | null {
+  take(event: RoomEvent, self: string, attentive: boolean, wallMs: number): Message | FileEntry | null {
+    if (event.t === "file") return this.#said(this.#offered(event), attentive);
     if (event.t !== "message") {
       this.#told(event, wallMs);
       return null;
@@ -174,15 +127,27 @@ export class Timeline {
       unsettled: 0,
       diverged: false,
     };
-    this.#early.delete(id);
-    if (own) this.#unread = null;
-    else if (!attentive) this.#unread ??= message.key;
-    this.#push(message);
+    return this.#said(message, attentive);
+  }
+
+  #offered(event: Offered): FileEntry {
+    const { id, from, own, at } = event;
+    const status = own ? (this.#early.get(id) ?? "sending") : "received";
+    const [key, number] = [this.#nextKey++, this.#nextNumber++];
+    return { t: "file", key, id, number, from, own, at, status, transfer: firstTransfer(event) };
+  }
+
+  /** Somebody said or offered something. */
+  #said<E extends Message | FileEntry>(entry: E, attentive: boolean): E {
+    this.#early.delete(entry.id);
+    if (entry.own) this.#unread = null;
+    else if (!attentive) this.#unread ??= entry.key;
+    this.#push(entry);
     // A member could use another's id again: the first message of an id is the one that is meant by it.
-    if (!this.#byId.has(id)) this.#byId.set(id, message.key);
-    this.#letters += message.text.length;
+    if (!this.#byId.has(entry.id)) this.#byId.set(entry.id, entry.key);
+    this.#letters += lettersOf(entry);
     this.#trim();
-    return message;
+    return entry;
   }
 
   /** A sentence of our own between the messages. */
@@ -201,7 +166,7 @@ export class Timeline {
     this.#unsettle(message, 1, false);
   }
 
-  /** What of ours is not in the channel's log: texts as they were sent, and changes. */
+  /** What of ours is not in the channel's log: texts as they were sent, and changes. What becomes of files is their transfers' to say. */
   get unsettled(): { readonly texts: readonly string[]; readonly changes: readonly Change[] } {
     return {
       texts: this.#entries.flatMap((entry) =>
@@ -239,6 +204,11 @@ export class Timeline {
         }));
       case "reaction":
         return this.#react(event);
+      case "transfer": {
+        const file = this.file(event.transfer.id);
+        if (file !== null) this.#replace(file, { ...file, transfer: event.transfer });
+        return;
+      }
       case "joined":
         return this.#notice(
           { t: "in", name: event.name, self: event.self, members: event.members, again: event.again },
@@ -268,7 +238,7 @@ export class Timeline {
   }
 
   #push(entry: Entry): void {
-    if (entry.t === "message") this.#sinceCount++;
+    if (entry.t !== "notice") this.#sinceCount++;
     this.#entries.push(entry);
   }
 
@@ -284,10 +254,10 @@ export class Timeline {
     this.#trim(); // a text may have become a long one
   }
 
-  #replace(before: Message, after: Message): void {
+  #replace<E extends Message | FileEntry>(before: E, after: E): void {
     const at = before.key - (this.#entries[0]?.key ?? 0);
     this.#entries[at] = after;
-    this.#letters += after.text.length - before.text.length;
+    this.#letters += lettersOf(after) - lettersOf(before);
   }
 
   #unsettle(id: string | null, by: 1 | -1, diverged: boolean): void {
@@ -305,7 +275,9 @@ export class Timeline {
       return;
     }
     const message = this.message(id);
+    const file = this.file(id);
     if (message !== null) this.#replace(message, { ...message, status });
+    else if (file !== null) this.#replace(file, { ...file, status });
     else {
       this.#early.set(id, status);
       for (const oldest of this.#early.keys()) if (this.#early.size > maxEarly) this.#early.delete(oldest);
@@ -330,8 +302,9 @@ export class Timeline {
   }
 
   #quote(id: string): Quote {
-    const message = this.message(id);
-    return { id, from: message?.from ?? null, text: message?.text.slice(0, quoteLetters) ?? "" };
+    const said = this.message(id) ?? this.file(id);
+    const text = said === null ? "" : said.t === "file" ? said.transfer.offer.name : said.text;
+    return { id, from: said?.from ?? null, text: text.slice(0, quoteLetters) };
   }
 
   /** Lets the oldest go where there are too many, an eighth at a time: each going costs what it moves. */
@@ -345,8 +318,8 @@ export class Timeline {
       if (i >= gone && letters <= maxLetters) break;
       if (i >= this.#entries.length - 1) break; // the newest stays, whatever its size
       gone = Math.max(gone, i + 1);
-      if (entry.t !== "message") continue;
-      letters -= entry.text.length;
+      if (entry.t === "notice") continue;
+      letters -= lettersOf(entry);
       if (this.#byId.get(entry.id) === entry.key) this.#byId.delete(entry.id);
     }
     this.#letters = letters;
@@ -354,15 +327,4 @@ export class Timeline {
     const first = this.#entries[0]?.key ?? 0;
     if (this.#unread !== null && this.#unread < first) this.#unread = first;
   }
-}
-
-/** How far a message of ours, or a change of ours to any, has come: null where there is nothing to tell. */
-export type Delivery = "waiting" | "relayed" | "failed" | "diverged";
-
-/** What stands beside a message about its way. */
-export function deliveryOf({ own, status, unsettled, diverged }: Message): Delivery | null {
-  if (diverged) return "diverged";
-  if (own && typeof status === "object") return "failed";
-  if (status === "sending" || unsettled > 0) return "waiting";
-  return own ? "relayed" : null;
 }

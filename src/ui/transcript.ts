@@ -1,7 +1,9 @@
 // What is loaded as a text file: for `/save`, and for nothing that happens by itself.
 
+import type { FileEntry, Message } from "./entries.ts";
+import { aboutWords, fileNameWords } from "./file-words.ts";
 import { timeOf } from "./names.ts";
-import type { Message, Timeline } from "./timeline.ts";
+import type { Timeline } from "./timeline.ts";
 import { visible, visibleLines } from "./visible.ts";
 import { type Say, sayEnglish } from "./catalog.ts";
 import { noticeParts } from "./words.ts";
@@ -13,8 +15,15 @@ const dayOf = (at: number): string => {
   return `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
 };
 
+const nameText = ({ nickname, fingerprint }: Message["from"]): string =>
+  `${visible(nickname)} (${fingerprint.slice(-4)})`;
+
+function fileText({ from, transfer: { offer } }: FileEntry, say: Say): string {
+  return `${nameText(from)}: [${[fileNameWords(offer.name), ...aboutWords(offer, say)].join(" · ")}]`;
+}
+
 function messageText(message: Message): string {
-  const name = `${visible(message.from.nickname)} (${message.from.fingerprint.slice(-4)})`;
+  const name = nameText(message.from);
   const head = message.kind === "emote" ? `* ${name} ` : `${name}: `;
   if (message.deleted) return `${head}[taken back]`;
   const reply = message.replyTo === null ? "" : `[to: ${visible(message.replyTo.text.slice(0, 60))}] `;
@@ -27,9 +36,11 @@ export function transcriptOf(name: string, timeline: Timeline, say: Say = sayEng
     const text =
       entry.t === "message"
         ? messageText(entry)
-        : `-- ${noticeParts(entry, say)
-            .map((part) => (typeof part === "string" ? part : visible(part.nickname)))
-            .join("")}`;
+        : entry.t === "file"
+          ? fileText(entry, say)
+          : `-- ${noticeParts(entry, say)
+              .map((part) => (typeof part === "string" ? part : visible(part.nickname)))
+              .join("")}`;
     return `${dayOf(entry.at)} ${timeOf(entry.at)} ${text}`;
   });
   return `${visible(name)}\n\n${lines.join("\n")}\n`;

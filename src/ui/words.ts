@@ -6,7 +6,7 @@ import type { Member } from "../client/index.ts";
 import { type Say, sayEnglish, type WordValues, type WordKey } from "./catalog.ts";
 import type { ChatCommand } from "./commands.ts";
 import { groupedFingerprint } from "./names.ts";
-import type { Message, Notice } from "./timeline.ts";
+import type { FileEntry, Message, Notice } from "./entries.ts";
 import { visible } from "./visible.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -14,7 +14,10 @@ import type { Warning } from "./warnings.ts";
 const [opening, closing] = ["\ue000", "\ue001"];
 
 /** A sentence in parts: text, and members where their names stand. */
-function partsOf(say: Say, key: WordKey, who: Readonly<Record<string, Member>>, values: WordValues) {
+export type Parts = readonly (string | Member)[];
+
+/** Says something with members in it. @param values ready to be shown: none holds what stands for a member */
+export function partsOf(say: Say, key: WordKey, who: Readonly<Record<string, Member>>, values: WordValues): Parts {
   const places = Object.fromEntries(Object.keys(who).map((name) => [name, opening + name + closing]));
   return say(key, { ...values, ...places })
     .split(/\ue000(\w+)\ue001/)
@@ -26,7 +29,7 @@ function partsOf(say: Say, key: WordKey, who: Readonly<Record<string, Member>>, 
 export const memberCount = (count: number, say: Say = sayEnglish): string => say("members", { count });
 
 /** What a notice says, in parts: text, and members where their names stand. */
-export function noticeParts({ what }: Notice, say: Say = sayEnglish): readonly (string | Member)[] {
+export function noticeParts({ what }: Notice, say: Say = sayEnglish): Parts {
   const members = "members" in what ? memberCount(what.members, say) : "";
   switch (what.t) {
     case "join":
@@ -77,8 +80,8 @@ const named = ({ nickname, fingerprint }: Member): WordValues => ({
 export const errorText = ({ code, detail }: SnugError, say: Say = sayEnglish): string =>
   code === "config.malformed" && detail !== null ? detail : say(`error.${code}`);
 
-/** The sentence for a message that was given up; null for any other. */
-export const failureText = ({ status }: Pick<Message, "status">, say: Say = sayEnglish): string | null =>
+/** The sentence for a message or an offer that was given up; null for any other. */
+export const failureText = ({ status }: Pick<Message | FileEntry, "status">, say: Say = sayEnglish): string | null =>
   typeof status === "object" ? say(`error.${status.failed}`) : null;
 
 /** What is true of the channel's lock: "end-to-end, post-quantum". */

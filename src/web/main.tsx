@@ -13,6 +13,7 @@ import "./styles.css";
 import "./channel/channel.css";
 import "./channel/message.css";
 import "./emoji-picker.css";
+import "./files/file.css";
 import "./markdown.css";
 import "./qr-picture.css";
 import "./scan.css";

@@ -29,7 +29,7 @@ export function SettingsDialog({ settings, store, onClose }: SettingsDialogProps
     store.change({ notify: granted });
   }
   const check = (
-    name: "contrast" | "notify" | "sound",
+    name: "contrast" | "notify" | "sound" | "show",
     change: (wanted: boolean) => void,
     about?: string,
   ): ReactElement => (
@@ -80,6 +80,7 @@ export function SettingsDialog({ settings, store, onClose }: SettingsDialogProps
         </p>
       )}
       {check("sound", (sound) => store.change({ sound }))}
+      {check("show", (show) => store.change({ show }), say("settings.showAbout"))}
       <p className="quiet">{say("settings.kept")}</p>
       <form method="dialog">
         <button type="submit">{say("settings.close")}</button>

@@ -10,6 +10,8 @@ export interface Settings {
   readonly notify: boolean;
   /** Whether it sounds. */
   readonly sound: boolean;
+  /** Whether small pictures and sounds are fetched as soon as they are offered. */
+  readonly show: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -18,6 +20,7 @@ export const defaultSettings: Settings = {
   language: "system",
   notify: false,
   sound: false,
+  show: false,
 };
 
 const place = "snug.settings";
@@ -35,6 +38,7 @@ export function readSettings(text: string | null): Settings {
       language: typeof language === "string" && isLanguage(language) ? language : "system",
       notify: of("notify") === true,
       sound: of("sound") === true,
+      show: of("show") === true,
     };
   } catch {
     return defaultSettings;

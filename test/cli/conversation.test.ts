@@ -7,6 +7,7 @@ import { wrapLine } from "../../src/term/index.ts";
 import type { Member, Room, RoomEvent } from "../../src/client/index.ts";
 import { SnugError } from "../../src/base/index.ts";
 import { makeClock } from "../support/clock.ts";
+import { changed, fakeSink, fakeSource, makeFakeFiles, offered } from "../support/fake-files.ts";
 
 const otter: Member = { memberId: "m1", nickname: "amber-otter", fingerprint: "1a2b3c4d5e6f7081", away: false };
 const finch: Member = { memberId: "m2", nickname: "sunny-finch", fingerprint: "99ab3c4d5e6f7081", away: false };
@@ -42,6 +43,7 @@ function makeRoom(): Room & { readonly sent: string[] } {
     edit: (_target, text) => say("edit")(text),
     delete: () => "",
     react: () => "",
+    files: makeFakeFiles(),
     flush: async () => {},
     leave: async () => {},
     events: (async function* none() {})(),
@@ -209,10 +211,78 @@ describe("the plain line mode", () => {
   });
 });
 
+const desk = {
+  disk: {
+    open: (path: string) => Promise.resolve(fakeSource(path)),
+    create: (name: string) => Promise.resolve(fakeSink(name)),
+    complete: () => Promise.resolve([]),
+  },
+  files: () => [],
+};
+
+describe("files", () => {
+  const report = offered("f", finch, "report.pdf");
+
+  test("are told of between the messages, and what the end cuts off is told at the end", () => {
+    const { conversation, shown } = setUp();
+    conversation.take(joined);
+    shown();
+    conversation.take(report);
+    conversation.take(changed(report, { phase: "moving", bytes: 786_432 }));
+    expect(shown()).toHaveLength(2);
+    conversation.take({ t: "connection", state: "closed" });
+    conversation.take(changed(report, { phase: "failed", problem: "file.left" }));
+    conversation.take({ t: "closed", error: null });
+    expect(shown()).toEqual([]);
+    conversation.close();
+    expect(shown()).toEqual(["      report.pdf (50 %) cut off"]);
+  });
+
+  test("of ours that could not be offered say so", () => {
+    const { conversation, shown } = setUp();
+    const own = offered("o", otter, "photo.jpg", {}, true);
+    conversation.take(own);
+    conversation.take({ t: "relayed", id: "o" });
+    expect(shown()).toHaveLength(1);
+    conversation.take({ t: "failed", id: "o", code: "send.expired" });
+    expect(shown()[0]).toContain("could not be delivered");
+  });
+
+  test("are offered, taken and stopped by commands", async () => {
+    const { room, page } = setUp();
+    const fakes = makeFakeFiles();
+    const files = [{ number: 1, transfer: changed(report, {}).transfer }];
+    const enter = (line: string) => obey(line, {}, { ...room, files: fakes }, page, { ...desk, files: () => files });
+    expect(await enter("/file a b.txt")).toEqual([]);
+    expect(fakes.sources.map(({ source }) => source.name)).toEqual(["a b.txt"]);
+    expect(await enter("/accept")).toEqual([]);
+    expect(await enter("/stop 1")).toEqual([]);
+    expect(fakes.sinks.map(({ id }) => id)).toEqual(["f"]);
+    expect(fakes.stopped).toEqual(["f"]);
+    expect(await enter("/file")).toEqual(["      /file PATH offers a file or a folder; a path may hold spaces."]);
+    expect(await enter("/accept 2")).toEqual(["      There is no file 2 here."]);
+    expect(await enter("/stop 2")).toEqual(["      There is no file 2 here."]);
+    fakes.refusal = new SnugError("file.too_many");
+    const refused = await Promise.resolve(enter("/file a")).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "file.too_many" });
+  });
+
+  test("of a folder that does not go whole says what is left out", async () => {
+    const { room, page } = setUp();
+    const open = (path: string) => Promise.resolve({ ...fakeSource(path), skipped: ["in/link\u202e"] });
+    const answer = await obey("/file in", {}, room, page, { ...desk, disk: { ...desk.disk, open } });
+    expect(answer).toEqual([
+      "      Not in the archive, since they lead out of the folder or are no files: in/link<U+202E>.",
+    ]);
+  });
+});
+
 describe("what is typed", () => {
   const typed = (line: string) => {
     const { room, page } = setUp();
-    return { answer: obey(line, {}, room, page), sent: room.sent };
+    const answer = obey(line, {}, room, page, desk);
+    if (answer instanceof Promise) throw new Error("only files take their time");
+    return { answer, sent: room.sent };
   };
 
   test("lines are sent, // sends a line that begins with /, blank lines are not sent", () => {
@@ -229,7 +299,7 @@ describe("what is typed", () => {
 
   test("/help lists what there is, /who the members, and what is to come says so", () => {
     const help = typed("/help").answer;
-    for (const name of ["/help", "/nick", "/me", "/who", "/verify", "/code", "/quit"])
+    for (const name of ["/help", "/nick", "/me", "/who", "/verify", "/code", "/file", "/accept", "/stop", "/quit"])
       expect(String(help)).toContain(name);
     expect(String(help)).not.toContain("/kick");
     expect(typed("/who").answer).toEqual([
@@ -237,7 +307,7 @@ describe("what is typed", () => {
       "      amber-otter  1a2b 3c4d 5e6f 7081  you",
       "      sunny-finch  99ab 3c4d 5e6f 7081",
     ]);
-    expect(String(typed("/file x").answer)).toContain("later version");
+    expect(String(typed("/kick x").answer)).toContain("later version");
   });
 
   test("an unknown command is not sent, and says what to do", () => {

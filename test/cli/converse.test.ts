@@ -7,9 +7,20 @@ import { converse } from "../../src/cli/plain-chat.ts";
 import type { Page } from "../../src/cli/lines.ts";
 import { makePaint } from "../../src/term/index.ts";
 import type { Room } from "../../src/client/index.ts";
+import { fakeSink, fakeSource, makeFakeFiles, offered, transferOf } from "../support/fake-files.ts";
+import { finch } from "../ui/people.ts";
 
 const paint = makePaint("none");
 const page: Page = { paint, columns: () => null, members: () => [] };
+
+const desk = {
+  disk: {
+    open: (path: string) => Promise.resolve(fakeSource(path)),
+    create: (name: string) => Promise.resolve(fakeSink(name)),
+    complete: () => Promise.resolve([]),
+  },
+  files: () => [],
+};
 
 /** Enters two lines and the end, into a room that relays nothing. @returns what was sent, and how it ended */
 async function enterTwo(interactive: boolean, aborted = false): Promise<{ sent: readonly string[]; end: string }> {
@@ -44,7 +55,7 @@ async function enterTwo(interactive: boolean, aborted = false): Promise<{ sent: 
     })(),
   };
   // `converse` sends and flushes, and these commands do nothing else.
-  const end = await converse(typing, room as Room, page, context).then(
+  const end = await converse(typing, room as Room, page, context, desk).then(
     () => "left",
     (error: unknown) => (error instanceof SnugError ? error.code : "thrown"),
   );
@@ -60,5 +71,59 @@ describe("the end of what is entered", () => {
   test("on a terminal, and after a signal, does not wait for the relay", async () => {
     expect(await enterTwo(true)).toEqual({ sent: ["one", "two"], end: "left" });
     expect(await enterTwo(false, true)).toEqual({ sent: ["one", "two"], end: "left" });
+  });
+});
+
+describe("/quit while a file is on its way", () => {
+  const moving = transferOf(offered("f", finch, "report.pdf"), { phase: "moving", bytes: 786_432 });
+
+  /** Enters lines on a terminal. @returns what was shown, and whether all lines were read */
+  async function quit(lines: readonly string[]): Promise<{ readonly shown: readonly string[]; readonly sent: number }> {
+    const shown: string[] = [];
+    let sent = 0;
+    const files = makeFakeFiles();
+    files.known = [moving];
+    const room: Pick<Room, "send" | "files"> = { send: () => String(sent++), files };
+    const screen = {
+      paint,
+      errorPaint: paint,
+      interactive: true,
+      columns: 80,
+      line() {},
+      json() {},
+      say() {},
+      step() {},
+    };
+    const typing = {
+      show: (more: readonly string[]) => void shown.push(...more),
+      restore() {},
+      close() {},
+      entered: (async function* entered() {
+        yield* lines;
+      })(),
+    };
+    // These commands ask for nothing else of the room.
+    await converse(
+      typing,
+      room as Room,
+      page,
+      { screen, env: {}, signal: new AbortController().signal, self: "snug" },
+      desk,
+    );
+    return { shown, sent };
+  }
+
+  test("asks once more, and leaves then", async () => {
+    const { shown, sent } = await quit(["/quit", "/quit", "not read"]);
+    expect(shown).toEqual([
+      "      A file is on its way and would be cut off: report.pdf (50 %). /quit once more leaves.",
+    ]);
+    expect(sent).toBe(0);
+  });
+
+  test("asks again where something else was entered meanwhile", async () => {
+    const { shown, sent } = await quit(["/quit", "wait", "/quit", "/quit", "not read"]);
+    expect(shown).toHaveLength(2);
+    expect(sent).toBe(1);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { SnugError } from "../../src/base/index.ts";
+import { commandHelp } from "../../src/cli/help.ts";
 import { parseOptions } from "../../src/cli/options.ts";
+import { makePaint } from "../../src/term/index.ts";
 
 const grammar = {
   positionals: [{ name: "address", says: "where to", required: true }],
@@ -94,5 +96,16 @@ describe("options", () => {
 
   test("what stands after -- is never an option", () => {
     expect(parseOptions(["--", "--json"], grammar, {}).positionals).toEqual(["--json"]);
+  });
+
+  test("the last argument may be any number, where the command says so; - is one", () => {
+    const many = {
+      ...grammar,
+      positionals: [...grammar.positionals, { name: "file", says: "", required: false, many: true }],
+    } as const;
+    expect(parseOptions(["here", "a", "--json", "b", "-"], many, {}).positionals).toEqual(["here", "a", "b", "-"]);
+    expect(parseOptions(["here"], many, {}).positionals).toEqual(["here"]);
+    const help = commandHelp("snug", "send", "sends", { ...many, examples: [], notes: [] }, makePaint("none"));
+    expect(help).toContain("snug send <address> [file…] [options]");
   });
 });

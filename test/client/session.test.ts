@@ -95,6 +95,7 @@ function scripted(breaksAt: number) {
     primitives: p,
     limits,
     url: "ws://127.0.0.1/snug",
+    files: () => {},
     transport(_url, events) {
       wire = events;
       dials++;

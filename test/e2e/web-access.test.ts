@@ -3,8 +3,7 @@
 // needs: chromium
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
-import { source as axeSource } from "axe-core";
+import { axe, isTooWide } from "./axe.ts";
 import type { Watched } from "./browser.ts";
 import { codeOf } from "./terminal.ts";
 import { enter, entered, press, say, startWebWorld, tool, waitMs, type WebWorld } from "./web-world.ts";
@@ -17,28 +16,6 @@ beforeAll(async () => {
   await world.listen("finch");
 }, 60_000);
 afterAll(() => world.close());
-
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-/** What axe finds on a page as it stands. It is put in from outside the page, past the page's policy. */
-async function axe(page: Page): Promise<readonly string[]> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: axeSource });
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const found: AxeResult = await page.evaluate(
-    // It stands in the page's world by now.
-    (values) =>
-      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } }).axe.run({ runOnly: values }),
-    tags,
-  );
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
-
-/** Whether something is wider than the page. */
-const isTooWide = (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
 /** Goes through every page and state, and calls back at each. */
 async function tour(watched: Watched, at: (name: string) => Promise<void>): Promise<void> {

@@ -304,6 +304,7 @@ test("every answer has the headers that keep the page to itself, and nothing els
     const { headers, status } = await fetch(origin + path);
     expect(status).toBe(200);
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(headers.get("content-security-policy")).toContain("; img-src 'self' blob:; media-src blob:; ");
     expect(headers.get("content-security-policy")).toContain("require-trusted-types-for 'script'");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");

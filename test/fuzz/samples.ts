@@ -78,6 +78,27 @@ const samples: { readonly [N in FrameName]: readonly Omit<Frame<N>, "t">[] } = {
   bye: [{}],
   ping: [{ n: 7 }],
   pong: [{ n: 2 ** 32 }],
+  serve: [
+    { pass: id, transfer: count(16, 7), patient: false, takers: [[memberId, 0]] },
+    {
+      pass: id,
+      transfer: count(16, 7),
+      patient: true,
+      takers: [
+        [memberId, 70_000],
+        [id, 2 ** 33],
+      ],
+    },
+  ],
+  lane: [{ pass: id, transfer: count(16, 7), source: memberId, token: count(32, 8) }],
+  attach: [{ token: count(32, 8) }],
+  begin: [{ salt: count(32, 8), first: 300 }],
+  chunk: [
+    { n: 0, sealed: count(16, 1) },
+    { n: 70_000, sealed: count(700, 1) },
+  ],
+  credit: [{ upTo: 32 }],
+  left: [{ memberId, slow: true }],
   create: [{ versions: [1], ownerKey: owner.publicKey, channelId, nonce, token: "tökén", request: count(32, 1) }],
   creating: [{ version: 1, relayKey: relay.publicKey, nonce, response: count(64, 1), signature }],
   finish: [

@@ -6,6 +6,7 @@ import { systemClock } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
 import { createChannel } from "../../src/client/create.ts";
 import { dialRegistrar } from "../../src/client/registrar.ts";
+import { nodeFileCrypto } from "../../src/client/files/crypto-node.ts";
 import { openRoom } from "../../src/client/room.ts";
 import { webSocketTransport } from "../../src/client/transport.ts";
 import type { JoinOptions, Room } from "../../src/client/index.ts";
@@ -79,6 +80,7 @@ export async function makeChannel(
         primitives,
         opaque: makeOpaque(stretching),
         transport: webSocketTransport,
+        fileCrypto: nodeFileCrypto,
         limits: relay.limits,
       });
     },

@@ -4,6 +4,7 @@
 import { cheapStretching, codeFromUri, makeOpaque } from "../../src/auth/client/index.ts";
 import { systemClock } from "../../src/base/index.ts";
 import { makeNodePrimitives } from "../../src/base/primitives-node.ts";
+import { nodeFileCrypto } from "../../src/client/files/crypto-node.ts";
 import { openRoom } from "../../src/client/room.ts";
 import { webSocketTransport } from "../../src/client/transport.ts";
 import { parseAddress } from "../../src/protocol/index.ts";
@@ -21,6 +22,7 @@ const room = await openRoom(
     primitives,
     opaque: makeOpaque(cheapStretching),
     transport: webSocketTransport,
+    fileCrypto: nodeFileCrypto,
     limits: orders.limits,
   },
 );

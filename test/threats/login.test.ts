@@ -5,6 +5,7 @@ import { afterEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import { cheapStretching, makeOpaque } from "../../src/auth/client/index.ts";
 import { systemClock } from "../../src/base/index.ts";
+import { nodeFileCrypto } from "../../src/client/files/crypto-node.ts";
 import { openRoom } from "../../src/client/room.ts";
 import { type Transport, webSocketTransport } from "../../src/client/transport.ts";
 import { channelIdText, decodeFrame, type Frame, type Limits, limits, parseAddress } from "../../src/protocol/index.ts";
@@ -120,7 +121,14 @@ test("a relay whose key is not the pin's gets a hello and nothing more, whatever
     address,
     { password: here.channel.password, code, nickname: "ada" },
     primitives.ed25519KeyPair(),
-    { clock: systemClock, primitives, opaque: makeOpaque(cheapStretching), transport: recording, limits },
+    {
+      clock: systemClock,
+      primitives,
+      opaque: makeOpaque(cheapStretching),
+      transport: recording,
+      limits,
+      fileCrypto: nodeFileCrypto,
+    },
   );
   expect(await failure(joining)).toBe("relay.untrusted");
   expect([sent, asked]).toEqual([["hello"], []]);

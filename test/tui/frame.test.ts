@@ -7,7 +7,7 @@ import { clip, makePaint, shown, widthOf } from "../../src/term/index.ts";
 import { type ChatState, firstState } from "../../src/tui/chat-state.ts";
 import { type Frame, frameOf, layoutOf, type Size } from "../../src/tui/frame.ts";
 import { Pane } from "../../src/tui/pane.ts";
-import type { RowContext } from "../../src/tui/rows.ts";
+import type { RowContext } from "../../src/tui/row-parts.ts";
 import { draftOf, type Message, type RoomStore, type RoomView, Timeline } from "../../src/ui/index.ts";
 import { amber, finch, member, said } from "../ui/people.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { clip, makePaint, widthOf } from "../../src/term/index.ts";
 import { type Anchor, Pane } from "../../src/tui/pane.ts";
-import type { RowContext } from "../../src/tui/rows.ts";
+import type { RowContext } from "../../src/tui/row-parts.ts";
 import { Timeline } from "../../src/ui/index.ts";
 import { amber, finch, said } from "../ui/people.ts";
 

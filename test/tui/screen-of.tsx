@@ -8,6 +8,7 @@ import { hasRoster } from "../../src/tui/frame.ts";
 import { type Drawn, Screen } from "../../src/tui/screen.ts";
 import { makeRoomStore } from "../../src/ui/index.ts";
 import { makeClock } from "../support/clock.ts";
+import { fakeSink, fakeSource, makeFakeFiles } from "../support/fake-files.ts";
 import { makeTold } from "../support/told.ts";
 import { amber, finch } from "../ui/people.ts";
 
@@ -34,6 +35,7 @@ export function screenOf({
   const clock = makeClock();
   const done: string[] = [];
   const { events, tell } = makeTold();
+  const files = makeFakeFiles();
   let nextId = 0;
   const doing =
     (what: string) =>
@@ -63,6 +65,7 @@ export function screenOf({
     delete: doing("delete"),
     react: doing("react"),
     rename: doing("rename"),
+    files,
     flush: () => Promise.resolve(),
     leave: () => Promise.resolve(),
     events,
@@ -75,6 +78,11 @@ export function screenOf({
     leave: () => void done.push("leave"),
     code: () => null,
     save: (path) => Promise.resolve(path),
+    disk: {
+      open: (path) => Promise.resolve(fakeSource(path)),
+      create: (name) => Promise.resolve(fakeSink(name)),
+      complete: () => Promise.resolve([]),
+    },
     sentenceOf: (error) => error.message,
     redraw: () => void done.push("redraw"),
     hasRoster: () => drawn.current !== null && hasRoster(drawn.current.size),
@@ -99,6 +107,7 @@ export function screenOf({
   resize({ columns, rows });
   return {
     room,
+    files,
     /** Whether Ink still waits for what may follow an Escape. */
     pendingEscape: (): boolean => chat.state() === before?.state && store.view() === before.view,
     chat,

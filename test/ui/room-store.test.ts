@@ -4,6 +4,7 @@ import { expect, test } from "bun:test";
 import type { Room, RoomEvent } from "../../src/client/index.ts";
 import { makeRoomStore, type RoomStore, warningText } from "../../src/ui/index.ts";
 import { makeClock } from "../support/clock.ts";
+import { changed, makeFakeFiles, offered } from "../support/fake-files.ts";
 import { makeTold } from "../support/told.ts";
 import { amber, finch, member, said } from "./people.ts";
 
@@ -15,7 +16,7 @@ function setUp(room: Partial<Room> = {}) {
   const state = { connection: "open" as Room["connection"] };
   const all: Pick<
     Room,
-    "name" | "self" | "members" | "connection" | "suite" | "forwardSecrecy" | "postQuantum" | "events"
+    "name" | "self" | "members" | "connection" | "suite" | "forwardSecrecy" | "postQuantum" | "events" | "files"
   > = {
     name: "Lantern Room",
     self: amber,
@@ -28,6 +29,7 @@ function setUp(room: Partial<Room> = {}) {
     forwardSecrecy: true,
     postQuantum: true,
     events,
+    files: makeFakeFiles(),
     ...room,
   };
   // The store reads these fields and no others.
@@ -134,6 +136,21 @@ test("many events at once let others have their turn in between", async () => {
   clock.pass(0);
   await tell(said("own", amber, "me", { own: true }));
   expect(messages()).toBe(400);
+});
+
+// What moves fails by the room's end, and that is told before the end is: a terminal that was left said nothing of it.
+test("what is under way is told, also of the moment before the room ended", async () => {
+  const files = makeFakeFiles();
+  const { store, tell } = setUp({ files });
+  const report = offered("f", finch, "report.pdf");
+  const moving = changed(report, { phase: "moving", bytes: 5 });
+  files.known = [moving.transfer];
+  await tell(report, moving);
+  expect(store.underWay()).toEqual([moving.transfer]);
+  const failed = changed(report, { phase: "failed", problem: "file.left" });
+  files.known = [failed.transfer];
+  await tell({ t: "connection", state: "closed" }, failed, { t: "closed", error: null });
+  expect(store.underWay()).toEqual([moving.transfer]);
 });
 
 test("the end of the room is its error, or null", async () => {

@@ -96,7 +96,7 @@ test("what a relay says of itself is taken as far as it is well-formed, whatever
 });
 
 test("settings that were kept are read strictly", () => {
-  const wished = { theme: "dark", contrast: true, language: "ar", notify: true, sound: true } as const;
+  const wished = { theme: "dark", contrast: true, language: "ar", notify: true, sound: true, show: true } as const;
   expect(readSettings(JSON.stringify(wished))).toEqual(wished);
   for (const text of [null, "", "x", "[]", "null", '{"theme":"pink","contrast":1,"language":"__proto__"}'])
     expect(readSettings(text)).toEqual(defaultSettings);

@@ -89,6 +89,9 @@ for (const [language, catalog] of [
     });
   });
 
+/** Values that are numbers, in the page's own digits. */
+const numbers = ["count", "amount", "percent", "minutes", "hours", "number"];
+
 describe("from right to left", () => {
   test("nothing that runs from left to right stands in an Arabic sentence outside an isolate", () => {
     const bare = wrong(arabic, (text) => /[\p{Script=Latin}/#@*]/u.test(outside(text).replaceAll(/\{\{\w+\}\}/g, "")));
@@ -96,8 +99,8 @@ describe("from right to left", () => {
   });
 
   test("a value that may run either way stands alone in an isolate, or in one with what belongs to it", () => {
-    // Names of members are elements; counts have no direction but the sentence's, and `members` is a count in words.
-    const apart = new Set(["{{who}}", "{{by}}", "{{count}}", "{{members}}"]);
+    // Names of members are elements; numbers have no direction but the sentence's, and `members` is a count in words.
+    const apart = new Set(["{{who}}", "{{by}}", "{{members}}", ...numbers.map((name) => `{{${name}}}`)]);
     expect(wrong(arabic, (text) => placeholdersOf(outside(text)).some((place) => !apart.has(place)))).toEqual([]);
   });
 
@@ -105,7 +108,7 @@ describe("from right to left", () => {
     const said = (piece: string): string =>
       piece
         .replaceAll("{{members}}", "عضوان")
-        .replaceAll("{{count}}", "3")
+        .replaceAll(new RegExp(`\\{\\{(?:${numbers.join("|")})\\}\\}`, "g"), "3")
         .replaceAll(/\{\{\w+\}\}/g, "x");
     const others = wrong(arabic, (text) =>
       pieces(text).some((piece) => /^\p{Script=Latin}/u.test(/\p{L}/u.exec(said(piece))?.[0] ?? "")),

@@ -5,10 +5,10 @@ import type { Bytes, SnugError } from "../../base/index.ts";
 import type { EntryId, Frame } from "../../protocol/index.ts";
 import type { GroupState, Joiner, JoinResult, MadeCommit, OpenResult, Processed } from "../../suite/index.ts";
 import type { Whole } from "../assembly.ts";
-import type { Body } from "../content.ts";
+import type { Body, FileBody } from "../content.ts";
 import type { Item } from "../outbox.ts";
 import type { ForJoiners } from "../roster.ts";
-import type { RoomEvent } from "../types.ts";
+import type { Member, RoomEvent } from "../types.ts";
 
 /** A name drawn at random, as text and bytes. */
 export interface FreshId {
@@ -92,7 +92,22 @@ export type ClientEvent =
   | { readonly t: "leave"; readonly id: FreshId; readonly at: number }
   | Result;
 
+/** What the transfers of files are told. */
+export type FilesHeard =
+  | {
+      readonly t: "said";
+      /** The message's own id, base64url. */
+      readonly id: string;
+      readonly body: FileBody;
+      readonly from: Member;
+      /** The sender's clock, milliseconds since 1970. */
+      readonly at: number;
+    }
+  | { readonly t: "lane"; readonly frame: Frame<"lane"> }
+  | { readonly t: "refused"; readonly frame: Frame<"refused"> };
+
 export type Effect =
+  | { readonly t: "files"; readonly heard: FilesHeard }
   | { readonly t: "dial" }
   | { readonly t: "hangUp" }
   | { readonly t: "transmit"; readonly frame: Frame }

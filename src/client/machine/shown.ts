@@ -13,7 +13,7 @@ import { answer } from "./membership.ts";
 import { alarm, type ClientState, emit, tellRoster } from "./state.ts";
 
 /** Kinds that no person sees. */
-export const silent: ReadonlySet<Body["kind"]> = new Set(["here", "bye", "again", "who"]);
+export const silent: ReadonlySet<Body["kind"]> = new Set(["here", "bye", "again", "who", "fileEnd", "fileWord"]);
 
 /** How deep one `again` may lie in another: each time that somebody joins meanwhile, a message is wrapped once more. */
 const maxDepth = 8;
@@ -121,6 +121,12 @@ function shown(state: ClientState, content: Content, author: Author, nowMs: numb
     case "again": // taken apart before it comes here
     case "here":
       return [];
+    case "file":
+    case "fileEnd":
+    case "fileWord":
+      return [
+        { t: "files", heard: { t: "said", id: messageIdText(content.id), body, from: author.member, at: content.at } },
+      ];
     case "text":
     case "emote":
     case "edit":
@@ -187,6 +193,9 @@ export function eventOf(content: Content, from: Member, own: boolean): RoomEvent
     case "profile":
     case "again":
     case "who":
+    case "file": // told with its transfer
+    case "fileEnd":
+    case "fileWord":
       return null;
   }
 }

@@ -77,7 +77,9 @@ function frameSeen(state: ClientState, frame: Frame, nowMs: number): Effect[] {
     case "work":
       return frame.founds ? found(state, frame) : work(state, frame, nowMs);
     case "refused":
-      return refused(state, frame, nowMs);
+      return [...refused(state, frame, nowMs), { t: "files", heard: { t: "refused", frame } }];
+    case "lane":
+      return [{ t: "files", heard: { t: "lane", frame } }];
     case "known":
       // When it was sealed is not said: somebody may have been added since.
       return relayed(state, frame.id, nowMs, true);
@@ -112,6 +114,12 @@ function frameSeen(state: ClientState, frame: Frame, nowMs: number): Effect[] {
     case "creating":
     case "finish":
     case "created":
+    case "serve":
+    case "attach":
+    case "begin":
+    case "chunk":
+    case "credit":
+    case "left":
       throw new SnugError("frame.unexpected", { detail: frame.t });
   }
 }

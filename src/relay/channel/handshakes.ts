@@ -34,6 +34,11 @@ export function uploading(state: ChannelState, { member, turn }: Event<"uploadin
   return [];
 }
 
+/** Whether a member is in the group. */
+export function isInside(state: ChannelState, member: Member["id"]): boolean {
+  return state.members.get(member)?.inGroup === true;
+}
+
 /** Whether a member may upload a handshake entry at all: it is in the group, or was asked to found one. */
 export function mayUpload(state: ChannelState, member: Member["id"]): boolean {
   return state.members.get(member)?.inGroup === true || state.asked.has(member);

@@ -10,7 +10,7 @@ import { type ChannelState, isLive, membersWhere } from "./state.ts";
 import { expireKnocks, nextWakeMs, planTurns } from "./turns.ts";
 
 export type { ChannelEffect, ChannelEvent, HandshakeHead, Standing } from "./events.ts";
-export { mayUpload } from "./handshakes.ts";
+export { isInside, mayUpload } from "./handshakes.ts";
 export { type ChannelState, makeChannelState } from "./state.ts";
 
 type Transition<T extends ChannelEvent["t"]> = (

@@ -1,8 +1,9 @@
 // The channel: who is there, what is said, and the line that is being written.
 
-import { type DragEvent, type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
+import { type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
 import { useRoom } from "../../ui/hooks/index.ts";
-import { type Message, reacted, type RoomStore, type Wish } from "../../ui/index.ts";
+import { cutOffWords, isUnderWay, type Message, reacted, type RoomStore, visible, type Wish } from "../../ui/index.ts";
+import type { Dropped } from "../files/chosen-files.ts";
 import type { Loaded } from "../loading.ts";
 import type { Settings } from "../settings.ts";
 import { useBack } from "../use-back.ts";
@@ -20,6 +21,7 @@ import { type OpenPanel, Panel } from "./panel.tsx";
 import { saveTranscript } from "./save.ts";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useAttention } from "./use-attention.ts";
+import { useDrop } from "./use-drop.ts";
 import { useNarrow } from "./use-narrow.ts";
 import { WarningBar } from "./warning-bar.tsx";
 
@@ -28,7 +30,7 @@ export interface ChannelProps {
   /** Holds what is being written, for whoever asks when the channel ends. */
   readonly draft: RefObject<string>;
   /** What was loaded beside this. */
-  readonly more: Pick<Loaded, "EmojiPicker" | "highlight">;
+  readonly more: Pick<Loaded, "EmojiPicker" | "highlight" | "SendBar" | "cleanImage" | "useFiles">;
   readonly settings: Settings;
   /** Why the channel is over; what was said stays to be read. */
   readonly ended: SnugError | null;
@@ -45,13 +47,17 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
   const view = useRoom(store);
   const [follows, setFollows] = useState(true);
   useAttention(store, view, follows, settings);
-  useAnnouncements(view);
+  useAnnouncements(store, view);
+  const files = more.useFiles(store, view, settings.show);
+  /** What is about to be sent. */
+  const [chosen, setChosen] = useState<readonly File[]>([]);
   const waiting = (): number =>
     view.timeline.entries.reduce(
       (sum, entry) => sum + (entry.t === "message" && entry.status === "sending" ? 1 : 0),
       0,
     );
-  useHoldPage(() => draft.current.trim() !== "" || waiting() > 0);
+  const isMoving = (): boolean => store.room.files.transfers.some(isUnderWay);
+  useHoldPage(() => draft.current.trim() !== "" || waiting() > 0 || chosen.length > 0 || isMoving());
   const [subject, setSubject] = useState<Subject | null>(null);
   const [panel, setPanel] = useState<OpenPanel | null>(null);
   const [picking, setPicking] = useState<Picking>(null);
@@ -94,22 +100,22 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
     if (wish.t === "search") setPanel({ t: "search", query: wish.text });
     if (wish.t === "change") actions.edit(wish.message);
     if (wish.t === "save") saveTranscript(wish.text, view, say);
-    if (wish.t === "leave") void store.room.leave();
+    if (wish.t === "offer") composer.current?.chooseFiles();
+    if (wish.t === "accept") files.take(wish.file);
+    if (wish.t === "leave" && isMoving()) setLeaving(true);
+    else if (wish.t === "leave") void store.room.leave();
   }
-  function dropped(event: DragEvent): void {
-    const text = event.dataTransfer.getData("text/plain");
-    // The line that is being written takes what is dropped on it by itself. A file would be opened in this page's place.
-    if (text !== "" && (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement))
-      return;
-    event.preventDefault();
-    if (text !== "") composer.current?.insert(text);
+  function choose({ files: more, folders }: Dropped): void {
+    if (folders.length > 0) store.say(say("files.folder", { names: folders.map(visible).join(", ") }));
+    if (more.length > 0) setChosen([...chosen, ...more]);
   }
+  const drop = useDrop(ended === null, choose, (text) => composer.current?.insert(text));
   function goTo(key: number): void {
     if (isNarrow) setPanel(null); // it stands over the messages there
     list.current?.goTo(key);
   }
   return (
-    <div className="channel" onDragOver={(event) => event.preventDefault()} onDrop={dropped}>
+    <div className="channel" {...drop.events}>
       <Header view={view} panel={panel} onPanel={setPanel} onSettings={onSettings} onLeave={leave} />
       {ended !== null && (
         <EndedBar error={ended} onSave={() => saveTranscript(`${view.name}.txt`, view, say)} onClose={onClose} />
@@ -122,6 +128,7 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
             view={view}
             actions={actions}
             highlight={more.highlight}
+            files={files}
             isOver={ended !== null}
             onFollow={setFollows}
           />
@@ -148,15 +155,29 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
         onDone={() => setSubject(null)}
         onWish={wished}
         onPick={() => setPicking(picking === null ? "composer" : null)}
+        onFiles={(more) => choose({ files: more, folders: [] })}
         isPicking={picking !== null}
         isOver={ended !== null}
       >
         {picking !== null && (
           <more.EmojiPicker recent={recent} words={words} onPick={picked} onClose={() => setPicking(null)} />
         )}
+        {chosen.length > 0 && ended === null && (
+          <more.SendBar
+            store={store}
+            files={chosen}
+            cleanImage={more.cleanImage}
+            onChange={(left) => {
+              setChosen(left);
+              if (left.length === 0) composer.current?.focus();
+            }}
+          />
+        )}
       </Composer>
+      {drop.isOver && <p className="drop">{say("files.drop")}</p>}
       {isLeaving && (
         <LeaveDialog
+          cutOff={cutOffWords(store.room.files.transfers, say)}
           waiting={waiting()}
           onLeave={() => {
             setLeaving(false);

@@ -14,6 +14,7 @@ import {
 import { asSnugError } from "../../base/index.ts";
 import { errorText, type Message, obey, type RoomStore, type RoomView, visible, type Wish } from "../../ui/index.ts";
 import { useAnnounce } from "../announcer.tsx";
+import { pastedFiles } from "../files/chosen-files.ts";
 import { useSay } from "../words/say.ts";
 import { Completions } from "./completions.tsx";
 import { Name } from "./name.tsx";
@@ -27,6 +28,8 @@ export interface Subject {
 
 export interface ComposerHandle {
   focus(): void;
+  /** Opens the browser's dialog for files. */
+  chooseFiles(): void;
   /** Puts text where the cursor is. */
   insert(text: string): void;
 }
@@ -44,6 +47,8 @@ export interface ComposerProps {
   /** Looks for an emoji, or no more. */
   readonly onPick: () => void;
   readonly isPicking: boolean;
+  /** These were chosen or pasted, to be sent. */
+  readonly onFiles: (files: readonly File[]) => void;
   /** Whether the channel is over. */
   readonly isOver: boolean;
   /** What stands above it. */
@@ -53,7 +58,7 @@ export interface ComposerProps {
 const mostRows = 8;
 
 export function Composer(props: ComposerProps): ReactElement {
-  const { ref, store, view, draft, subject, onDone, onWish, onPick, isPicking, isOver, children } = props;
+  const { ref, store, view, draft, subject, onDone, onWish, onPick, isPicking, onFiles, isOver, children } = props;
   const say = useSay();
   const [text, setText] = useState(draft.current);
   const [cursor, setCursor] = useState(text.length);
@@ -61,6 +66,7 @@ export function Composer(props: ComposerProps): ReactElement {
   const [problem, setProblem] = useState<string | null>(null);
   const [info, setInfo] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const files = useRef<HTMLInputElement>(null);
   const announce = useAnnounce();
   const completion = useCompletion(subject?.t === "edit" ? "" : text, cursor, view, write);
   // A message of ours that is not changed yet is nobody's draft.
@@ -69,6 +75,7 @@ export function Composer(props: ComposerProps): ReactElement {
   useEffect(() => field.current?.focus(), []);
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
+    chooseFiles: () => files.current?.click(),
     insert(inserted) {
       const at = field.current?.selectionStart ?? text.length;
       const end = field.current?.selectionEnd ?? at;
@@ -187,6 +194,28 @@ export function Composer(props: ComposerProps): ReactElement {
       >
         ☺
       </button>
+      <button
+        type="button"
+        className="emoji"
+        aria-label={say("files.choose")}
+        title={say("files.choose")}
+        disabled={isOver}
+        onClick={() => files.current?.click()}
+      >
+        <svg className="clip" viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M8 12l6-6a3 3 0 0 1 4 4l-8 8a5 5 0 0 1-7-7l8-8" />
+        </svg>
+      </button>
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        onChange={({ target }) => {
+          onFiles([...(target.files ?? [])]);
+          target.value = ""; // the same file may be chosen again
+        }}
+      />
       <textarea
         ref={field}
         aria-label={say("composer.message")}
@@ -204,6 +233,12 @@ export function Composer(props: ComposerProps): ReactElement {
           setInfo(null);
         }}
         onKeyDown={keyDown}
+        onPaste={(event) => {
+          const pasted = isOver ? [] : pastedFiles(event.clipboardData);
+          if (pasted.length === 0) return;
+          event.preventDefault();
+          onFiles(pasted);
+        }}
       />
       {/* The field keeps the focus, and a phone its keyboard. */}
       <button type="submit" disabled={isOver} onPointerDown={(event) => event.preventDefault()}>

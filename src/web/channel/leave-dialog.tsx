@@ -6,11 +6,13 @@ import { useSay } from "../words/say.ts";
 export interface LeaveDialogProps {
   /** Messages of ours that are not relayed yet. */
   readonly waiting: number;
+  /** Which files it would cut off; null where there are none. */
+  readonly cutOff: string | null;
   readonly onLeave: () => void;
   readonly onStay: () => void;
 }
 
-export function LeaveDialog({ waiting, onLeave, onStay }: LeaveDialogProps): ReactElement {
+export function LeaveDialog({ waiting, cutOff, onLeave, onStay }: LeaveDialogProps): ReactElement {
   const say = useSay();
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
@@ -19,6 +21,7 @@ export function LeaveDialog({ waiting, onLeave, onStay }: LeaveDialogProps): Rea
     <dialog ref={dialog} aria-labelledby={title} onClose={onStay}>
       <h2 id={title}>{say("channel.leaveTitle")}</h2>
       {waiting > 0 && <p className="notice">{say("channel.leaveWaiting", { count: waiting })}</p>}
+      {cutOff !== null && <p className="notice">{cutOff}</p>}
       <p>{say("channel.leaveAbout")}</p>
       <p className="buttons">
         <button type="button" className="main" onClick={() => dialog.current?.close()}>

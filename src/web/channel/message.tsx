@@ -1,21 +1,12 @@
 // One message: whose, what, and what one can do with it.
 
 import { memo, type ReactElement, type Ref, useEffect, useRef, useState } from "react";
-import {
-  continues,
-  type Delivery,
-  deliveryOf,
-  type Entry,
-  failureText,
-  type Message,
-  type RoomView,
-  timeOf,
-  visible,
-} from "../../ui/index.ts";
+import { continues, type Entry, failureText, type Message, type RoomView, timeOf, visible } from "../../ui/index.ts";
 import type { Highlight } from "../highlight.ts";
 import { Markdown } from "../markdown.tsx";
-import { useSay, type WebSay } from "../words/say.ts";
+import { useSay } from "../words/say.ts";
 import { Name } from "./name.tsx";
+import { Sign } from "./sign.tsx";
 
 /** What one can do with a message. */
 export interface Actions {
@@ -43,8 +34,6 @@ export interface MessageProps {
   readonly isFound: boolean;
 }
 
-const signs: Readonly<Record<Delivery, string>> = { waiting: "…", relayed: "✓", failed: "✗", diverged: "✗" };
-
 /** From here on a message shows its beginning, until one asks for the rest. */
 const maxShown = { lines: 30, letters: 3_000 };
 
@@ -71,16 +60,6 @@ function Said({ message: { text }, highlight }: MessageProps): ReactElement {
         </button>
       )}
     </>
-  );
-}
-
-function Sign({ message, say }: { readonly message: Message; readonly say: WebSay }): ReactElement | null {
-  const delivery = deliveryOf(message);
-  if (delivery === null) return null;
-  return (
-    <span className={`sign ${delivery}`} role="img" aria-label={say(`delivery.${delivery}`)}>
-      {signs[delivery]}
-    </span>
   );
 }
 
@@ -176,7 +155,7 @@ function MessageOnce(props: MessageProps): ReactElement {
         {edited && !deleted && <span className="quiet"> {say("message.edited")}</span>}
       </div>
       <span className="state">
-        {(!deleted || message.unsettled > 0 || message.diverged) && <Sign message={message} say={say} />}
+        {(!deleted || message.unsettled > 0 || message.diverged) && <Sign entry={message} />}
       </span>
       {failure !== null && <p className="problem">{failure}</p>}
       {reactions.length > 0 && (

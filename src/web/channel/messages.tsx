@@ -13,7 +13,16 @@ import {
   useState,
 } from "react";
 import { VList, type VListHandle } from "virtua";
-import { type Entry, type Message, newDay, type Notice, noticeParts, type RoomView } from "../../ui/index.ts";
+import {
+  type Entry,
+  type FileEntry,
+  type Message,
+  newDay,
+  type Notice,
+  noticeParts,
+  type RoomView,
+} from "../../ui/index.ts";
+import { FileCard, type FilesAtHand } from "../files/file-card.tsx";
 import type { Highlight } from "../highlight.ts";
 import { useSay } from "../words/say.ts";
 import { type Actions, MessageArticle } from "./message.tsx";
@@ -30,6 +39,7 @@ export interface MessagesProps {
   readonly view: RoomView;
   readonly actions: Actions;
   readonly highlight: Highlight;
+  readonly files: FilesAtHand;
   readonly isOver: boolean;
   /** Told whether the newest message is in sight. */
   readonly onFollow: (follows: boolean) => void;
@@ -64,21 +74,21 @@ function nextKey(pressed: string, at: number | null, entries: readonly Entry[]):
     key += isDown ? 1 : -1;
     const entry = entries[key - first];
     if (entry === undefined) return null;
-    if (entry.t === "message") return key; // notices are not acted on
+    if (entry.t !== "notice") return key; // notices are not acted on
   }
 }
 
-/** The newest message of ours after a key. */
-function newestOf(entries: readonly Entry[], key: number): Message | null {
+/** The newest message or file of ours after a key. */
+function newestOf(entries: readonly Entry[], key: number): Message | FileEntry | null {
   for (let i = entries.length - 1; i >= 0; i--) {
     const entry = entries[i];
     if (entry === undefined || entry.key <= key) return null;
-    if (entry.t === "message" && entry.own) return entry;
+    if (entry.t !== "notice" && entry.own) return entry;
   }
   return null;
 }
 
-export function Messages({ ref, view, actions, highlight, isOver, onFollow }: MessagesProps): ReactElement {
+export function Messages({ ref, view, actions, highlight, files, isOver, onFollow }: MessagesProps): ReactElement {
   const say = useSay();
   const { entries, unread } = view.timeline;
   const list = useRef<VListHandle>(null);
@@ -121,7 +131,11 @@ export function Messages({ ref, view, actions, highlight, isOver, onFollow }: Me
     },
   }));
   function keyDown(event: KeyboardEvent): void {
-    if (event.target instanceof HTMLElement && event.target.closest(".tools, .reactions") !== null) return;
+    if (
+      event.target instanceof HTMLElement &&
+      event.target.closest(".tools, .reactions, .file-buttons, audio") !== null
+    )
+      return;
     const key = nextKey(event.key, chosen === null || chosen < firstKey ? null : chosen, entries);
     if (key === null || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
@@ -134,6 +148,17 @@ export function Messages({ ref, view, actions, highlight, isOver, onFollow }: Me
     if (pointer.current === "mouse" || !(target instanceof Element)) return;
     const key = target.closest("button, a, [role=region]") === null ? target.closest("[data-key]") : null;
     if (key !== null) setChosen(Number(key.getAttribute("data-key")));
+  }
+  function entryOf(entry: Entry, before: Entry | null): ReactElement {
+    const at = { before, view, isOver, isChosen: chosen === entry.key, isFound: found === entry.key };
+    switch (entry.t) {
+      case "message":
+        return <MessageArticle message={entry} actions={actions} highlight={highlight} {...at} />;
+      case "file":
+        return <FileCard file={entry} files={files} {...at} />;
+      case "notice":
+        return <Told notice={entry} view={view} />;
+    }
   }
   return (
     <div
@@ -168,20 +193,7 @@ export function Messages({ ref, view, actions, highlight, isOver, onFollow }: Me
             <Fragment key={entry.key}>
               {day !== null && <p className="told">{day}</p>}
               {unread === entry.key && <p className="unread">{say("channel.new")}</p>}
-              {entry.t === "message" ? (
-                <MessageArticle
-                  message={entry}
-                  before={above}
-                  view={view}
-                  actions={actions}
-                  highlight={highlight}
-                  isOver={isOver}
-                  isChosen={chosen === entry.key}
-                  isFound={found === entry.key}
-                />
-              ) : (
-                <Told notice={entry} view={view} />
-              )}
+              {entryOf(entry, above)}
             </Fragment>
           );
         }}

@@ -1,7 +1,7 @@
 // Finding text in what is loaded: what was found, newest first, and the way to it.
 
 import { type ReactElement, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { find, type RoomView, timeOf, visible } from "../../ui/index.ts";
+import { fileNameWords, find, type RoomView, timeOf, visible } from "../../ui/index.ts";
 import { useAnnounce } from "../announcer.tsx";
 import { useSay } from "../words/say.ts";
 import { Name } from "./name.tsx";
@@ -66,13 +66,17 @@ export function Search({ view, query: first, onGoTo }: SearchProps): ReactElemen
       <ul className="results">
         {found.slice(0, maxShown).map((key) => {
           const message = view.timeline.at(key);
-          if (message?.t !== "message") return null; // gone meanwhile
+          if (message === null || message.t === "notice") return null; // gone meanwhile
           return (
             <li key={key}>
               <button type="button" onClick={() => onGoTo(key)}>
                 <Name member={message.from} view={view} /> <time>{timeOf(message.at)}</time>
                 <span>
-                  <Excerpt text={message.text} query={wanted} />
+                  {message.t === "file" ? (
+                    <bdi>{fileNameWords(message.transfer.offer.name)}</bdi>
+                  ) : (
+                    <Excerpt text={message.text} query={wanted} />
+                  )}
                 </span>
               </button>
             </li>

@@ -6,16 +6,16 @@ import type { Entry, RoomStore, RoomView } from "../../ui/index.ts";
 import type { Settings } from "../settings.ts";
 import { useSay } from "../words/say.ts";
 
-/** Messages of others after a key, and whether one of them names us: only what is new is gone through. */
+/** Messages and files of others after a key, and whether one of them names us: only what is new is gone through. */
 function freshSince(entries: readonly Entry[], key: number): { readonly count: number; readonly mention: boolean } {
   let count = 0;
   let mention = false;
   for (let i = entries.length - 1; i >= 0; i--) {
     const entry = entries[i];
     if (entry === undefined || entry.key <= key) break;
-    if (entry.t !== "message" || entry.own) continue;
+    if (entry.t === "notice" || entry.own) continue;
     count++;
-    mention ||= entry.mention;
+    mention ||= entry.t === "message" && entry.mention;
   }
   return { count, mention };
 }

@@ -1,7 +1,7 @@
 // The worker in which the client runs: keys, group and connection, away from the page's thread, which draws and listens to
 // whoever types. It is started from memory like the OPAQUE worker, and starts that one (src/web/parts.ts).
 
-import { create, join, webWorker } from "../../client/index.ts";
+import { cleanImage, create, join, maxCleanedBytes, webWorker } from "../../client/index.ts";
 import { trustedScripts } from "../trusted-scripts.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { serve } from "./serve.ts";
@@ -26,6 +26,12 @@ serve(
     spawnWorker(url) {
       const trusted = trustedScripts([url]);
       return () => webWorker(new Worker(trusted(url), { name: "opaque", type: "module" }));
+    },
+    async cleanImage(image) {
+      if (image.size > maxCleanedBytes) return null;
+      const cleaned = cleanImage(new Uint8Array(await image.arrayBuffer()));
+      // What cleans makes its own memory, which nothing shares.
+      return cleaned === null ? null : new Blob([cleaned.bytes as Uint8Array<ArrayBuffer>], { type: image.type });
     },
   },
 );

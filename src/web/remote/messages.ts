@@ -1,7 +1,8 @@
 // What the page and the worker with the client say to each other. Requests and rooms go by a number of the page's.
 
-import type { Bulletin, CreateOptions, JoinOptions, Room, RoomEvent } from "../../client/index.ts";
+import type { Bulletin, CreateOptions, FileOffer, JoinOptions, Room, RoomEvent } from "../../client/index.ts";
 import { type Code, SnugError } from "../../base/index.ts";
+import type { Place } from "./places.ts";
 
 /** An error as it goes from one side to the other. */
 export interface PlainError {
@@ -35,6 +36,15 @@ export type Saying =
   | { readonly op: "delete"; readonly target: string }
   | { readonly op: "react"; readonly target: string; readonly emoji: string; readonly on: boolean };
 
+/** A file as it goes over: what is said of it, and the blob, of which no byte is copied. */
+export type SentFile = Pick<FileOffer, "name" | "mediaType" | "cleaned"> & { readonly blob: Blob };
+
+/** What is done with a room's files. */
+export type FileAct =
+  | { readonly op: "offer"; readonly file: SentFile; readonly takers: number | null }
+  | { readonly op: "accept"; readonly place: Place }
+  | { readonly op: "stop" };
+
 export type JoinRequest = Pick<JoinOptions, "password" | "nickname"> & { readonly code: string };
 export type CreateRequest = Omit<CreateOptions, "onStep">;
 
@@ -44,6 +54,10 @@ export type ToWorker =
   | { readonly t: "join"; readonly n: number; readonly address: string; readonly options: JoinRequest }
   | { readonly t: "create"; readonly n: number; readonly options: CreateRequest }
   | { readonly t: "say"; readonly n: number; readonly id: string; readonly saying: Saying }
+  /** @param id the file's */
+  | { readonly t: "file"; readonly n: number; readonly id: string; readonly act: FileAct }
+  /** Takes out of an image what says where and by whom it was made. */
+  | { readonly t: "clean"; readonly n: number; readonly image: Blob }
   /** Ends an attempt, or a room. */
   | { readonly t: "stop" | "leave" | "flush"; readonly n: number };
 
@@ -56,6 +70,12 @@ export type FromWorker =
   | { readonly t: "refused"; readonly n: number; readonly error: PlainError }
   /** @param look where the state may be another one */
   | { readonly t: "event"; readonly n: number; readonly event: PlainEvent; readonly look: RoomLook | null }
+  /** The room did not do that with a file. */
+  | { readonly t: "unfiled"; readonly n: number; readonly id: string; readonly op: FileAct["op"]; readonly code: Code }
+  /** A file that was to be kept in memory is whole. */
+  | { readonly t: "kept"; readonly n: number; readonly id: string; readonly blob: Blob }
+  /** @param image null where it is none that is known */
+  | { readonly t: "cleaned"; readonly n: number; readonly image: Blob | null }
   | { readonly t: "left"; readonly n: number }
   | { readonly t: "flushed"; readonly n: number; readonly error: PlainError | null };
 

@@ -25,6 +25,7 @@ interface Asked {
   readonly refuse: (error: SnugError) => void;
   readonly resolveRoom: (room: Room) => void;
   readonly resolveBulletin: (bulletin: Bulletin) => void;
+  readonly resolveImage: (image: Blob | null) => void;
 }
 
 export interface RemoteClient {
@@ -35,9 +36,19 @@ export interface RemoteClient {
   ) => Promise<Room>;
   /** As the SDK's `create`. */
   readonly create: (options: CreateRequest & { readonly onStep?: (step: "stretching") => void }) => Promise<Bulletin>;
+  /** An image without its metadata, cleaned in the worker; null where it is none that can be. */
+  readonly cleanImage: (image: Blob) => Promise<Blob | null>;
 }
 
 const nothing = (): void => {};
+const asks = {
+  onStep: nothing,
+  onUnpinned: nothing,
+  refuse: nothing,
+  resolveRoom: nothing,
+  resolveBulletin: nothing,
+  resolveImage: nothing,
+} satisfies Asked;
 
 /** @param start starts a worker: at once, so that it is there when it is needed, and anew after one broke */
 export function makeRemoteClient(start: () => RemoteWorker): RemoteClient {
@@ -86,7 +97,12 @@ export function makeRemoteClient(start: () => RemoteWorker): RemoteClient {
         rooms.get(n)?.lose(snugError(message.error));
         return request?.refuse(snugError(message.error));
       }
+      case "cleaned":
+        asked.delete(n);
+        return request?.resolveImage(message.image);
       case "event":
+      case "unfiled":
+      case "kept":
       case "left":
       case "flushed":
         return rooms.get(n)?.take(message);
@@ -97,7 +113,7 @@ export function makeRemoteClient(start: () => RemoteWorker): RemoteClient {
     join: (address, { signal, onStep = nothing, onUnpinned = nothing, ...options }) =>
       new Promise((resolveRoom, refuse) => {
         const n = next++;
-        asked.set(n, { onStep, onUnpinned, refuse, resolveRoom, resolveBulletin: nothing });
+        asked.set(n, { ...asks, onStep, onUnpinned, refuse, resolveRoom });
         if (signal?.aborted === true) {
           asked.delete(n);
           return refuse(new SnugError("relay.unreachable"));
@@ -108,14 +124,15 @@ export function makeRemoteClient(start: () => RemoteWorker): RemoteClient {
     create: ({ onStep = nothing, ...options }) =>
       new Promise((resolveBulletin, refuse) => {
         const n = next++;
-        asked.set(n, {
-          onStep: () => onStep("stretching"),
-          onUnpinned: nothing,
-          refuse,
-          resolveRoom: nothing,
-          resolveBulletin,
-        });
+        asked.set(n, { ...asks, onStep: () => onStep("stretching"), refuse, resolveBulletin });
         post({ t: "create", n, options });
+      }),
+    cleanImage: (image) =>
+      new Promise((resolveImage) => {
+        const n = next++;
+        // A worker that breaks on it has not cleaned it.
+        asked.set(n, { ...asks, refuse: () => resolveImage(null), resolveImage });
+        post({ t: "clean", n, image });
       }),
   };
 }

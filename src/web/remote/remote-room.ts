@@ -4,6 +4,7 @@ import { asSnugError, SnugError, toBase64url, utf8 } from "../../base/index.ts";
 import { type EventQueue, isNickname, makeEventQueue, type Room, type RoomEvent } from "../../client/index.ts";
 import { limits } from "../../protocol/index.ts";
 import { type FromWorker, type RoomLook, type Safety, type Saying, snugError, type ToWorker } from "./messages.ts";
+import { makeRemoteFiles } from "./remote-files.ts";
 
 /** Safety codes of earlier epochs that are kept, as many as the client keeps. */
 const maxSafetyCodes = 256;
@@ -11,7 +12,7 @@ const maxSafetyCodes = 256;
 export interface RemoteRoom {
   readonly room: Room;
   /** Takes what the worker says of it. */
-  take(message: Extract<FromWorker, { readonly t: "event" | "left" | "flushed" }>): void;
+  take(message: Extract<FromWorker, { readonly t: "event" | "unfiled" | "kept" | "left" | "flushed" }>): void;
   /** The worker is no more. */
   lose(error: SnugError): void;
 }
@@ -30,6 +31,12 @@ export function makeRemoteRoom(
   const flushes: ((error: SnugError | null) => void)[] = [];
   /** What was said and has not come back as an event of ours yet, by its id. */
   const unheard = new Map<string, Saying>();
+  const remoteFiles = makeRemoteFiles({
+    self: () => look.self,
+    isOver: () => look.connection === "closed",
+    post: (id, act) => post({ t: "file", n, id, act }),
+    push: (event) => events.push(event),
+  });
   see(first);
 
   function see(next: RoomLook): void {
@@ -54,6 +61,7 @@ export function makeRemoteRoom(
     look = { ...look, connection: "closed", safety: null };
     // What was said into the end of it is shown, as not sent.
     for (const id of unheard.keys()) if (show(id)) events.push({ t: "failed", id, code: "send.expired" });
+    remoteFiles.end(error?.code ?? null);
     events.push({ t: "closed", error });
     events.end();
     for (const done of left.splice(0)) done();
@@ -100,6 +108,7 @@ export function makeRemoteRoom(
       if (!isNickname(text)) throw new SnugError("nickname.malformed");
       return say({ op: "rename", text }, id);
     },
+    files: remoteFiles.files,
     flush: () =>
       new Promise((resolve, reject) => {
         if (look.connection === "closed") return reject(new SnugError("send.expired"));
@@ -125,9 +134,14 @@ export function makeRemoteRoom(
           if (message.look !== null) see(message.look);
           if (event.t === "message" || event.t === "relayed") unheard.delete(event.id);
           if (event.t === "failed") show(event.id);
+          // It may tell more of its own before the event itself.
+          if (event.t !== "closed") remoteFiles.see(event);
           if (event.t === "closed") return end(event.error === null ? null : snugError(event.error));
           return events.push(event);
         }
+        case "unfiled":
+        case "kept":
+          return remoteFiles.take(message);
         case "left":
           for (const done of left.splice(0)) done();
           return;

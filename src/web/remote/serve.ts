@@ -1,9 +1,10 @@
 // The worker's side: joins and makes channels for the page, and tells it what happens.
 
 import { asSnugError } from "../../base/index.ts";
-import type { create, join, Room, RoomEvent, SpawnWorker } from "../../client/index.ts";
+import { blobSource, type create, type join, type Room, type RoomEvent, type SpawnWorker } from "../../client/index.ts";
 import {
   type CreateRequest,
+  type FileAct,
   type FromWorker,
   type JoinRequest,
   type PlainEvent,
@@ -13,12 +14,15 @@ import {
   type ToWorker,
   type Way,
 } from "./messages.ts";
+import { sinkFor } from "./sinks.ts";
 
 export interface Client {
   readonly join: typeof join;
   readonly create: typeof create;
   /** Starts an OPAQUE worker. @param url its script's */
   readonly spawnWorker: (url: string) => SpawnWorker;
+  /** An image without what says where and by whom it was made; null where it is none that is known. */
+  readonly cleanImage: (image: Blob) => Promise<Blob | null>;
 }
 
 /** Events after which a room's state is what it was. */
@@ -29,6 +33,8 @@ const saidOnly: ReadonlySet<RoomEvent["t"]> = new Set([
   "reaction",
   "relayed",
   "failed",
+  "file",
+  "transfer",
 ] as const);
 
 function lookOf(room: Room): RoomLook {
@@ -52,6 +58,27 @@ function say(room: Room, id: string, saying: Saying): void {
       return void room.delete(saying.target, id);
     case "react":
       return void room.react(saying.target, saying.emoji, saying.on, id);
+  }
+}
+
+/** @param keep given a file that was to be kept in memory */
+function file({ files }: Room, id: string, act: FileAct, keep: (blob: Blob) => void): void {
+  switch (act.op) {
+    case "offer": {
+      const { file: sent, takers } = act;
+      return void files.offer(blobSource(sent.blob, sent), { id, ...(takers === null ? {} : { takers }) });
+    }
+    case "accept": {
+      const sink = sinkFor(act.place, keep);
+      try {
+        return files.accept(id, sink);
+      } catch (error) {
+        void sink.abort();
+        throw error;
+      }
+    }
+    case "stop":
+      return files.stop(id);
   }
 }
 
@@ -98,6 +125,11 @@ export function serve({ post, listen }: Way<FromWorker, ToWorker>, client: Clien
     post({ t: "flushed", n, error: error === null ? null : plainError(error) });
   }
 
+  async function clean(n: number, image: Blob): Promise<void> {
+    // Whatever is wrong with it, it was not cleaned.
+    post({ t: "cleaned", n, image: await client.cleanImage(image).catch(() => null) });
+  }
+
   listen((message) => {
     switch (message.t) {
       case "start":
@@ -118,6 +150,18 @@ export function serve({ post, listen }: Way<FromWorker, ToWorker>, client: Clien
         }
         return;
       }
+      case "file": {
+        const { n, id, act } = message;
+        const room = rooms.get(n);
+        try {
+          if (room !== undefined) file(room, id, act, (blob) => post({ t: "kept", n, id, blob }));
+        } catch (error) {
+          post({ t: "unfiled", n, id, op: act.op, code: asSnugError(error).code });
+        }
+        return;
+      }
+      case "clean":
+        return void clean(message.n, message.image);
       case "stop":
         return attempts.get(message.n)?.abort();
       case "leave":

@@ -50,5 +50,8 @@ export function makeSay(language: Language, catalog: Catalog): WebSay {
   return (key, values = {}) => translator.t(String(key), values);
 }
 
+/** The page's language as numbers are written in it: with the digits that counts have in every sentence. */
+export const numberLocale = (): string => `${document.documentElement.lang}-u-nu-latn`;
+
 export const SayContext = createContext<WebSay>(makeSay("en", {}));
 export const useSay = (): WebSay => useContext(SayContext);

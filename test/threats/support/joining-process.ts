@@ -4,6 +4,7 @@
 import { cheapStretching, makeOpaque } from "../../../src/auth/client/index.ts";
 import { SnugError, systemClock } from "../../../src/base/index.ts";
 import { makeNodePrimitives } from "../../../src/base/primitives-node.ts";
+import { nodeFileCrypto } from "../../../src/client/files/crypto-node.ts";
 import { openRoom } from "../../../src/client/room.ts";
 import { webSocketTransport } from "../../../src/client/transport.ts";
 import { limits, parseAddress } from "../../../src/protocol/index.ts";
@@ -16,7 +17,14 @@ try {
     parseAddress(process.env["TEST_ADDRESS"] ?? ""),
     { password: "correct horse battery staple", code: "123456", nickname: "ada" },
     primitives.ed25519KeyPair(),
-    { clock: systemClock, primitives, opaque: makeOpaque(cheapStretching), transport: webSocketTransport, limits },
+    {
+      clock: systemClock,
+      primitives,
+      opaque: makeOpaque(cheapStretching),
+      transport: webSocketTransport,
+      limits,
+      fileCrypto: nodeFileCrypto,
+    },
   );
 } catch (error) {
   code = error instanceof SnugError ? error.code : String(error);

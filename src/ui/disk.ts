@@ -1,0 +1,46 @@
+// What a client that has a disk does for a file: opens what is offered, and the place for what is taken. The disk itself
+// comes in as a port.
+
+import type { FileSink, FileSource, RoomFiles } from "../client/index.ts";
+
+/** What is offered, and what of a folder does not go with it: links that lead out of it, devices. */
+export type OpenedSource = FileSource & { readonly skipped?: readonly string[] };
+
+export interface Disk {
+  /** Opens what is to be offered. @param path as it was typed or dropped @throws SnugError "file.unreadable" | "file.uncleaned" */
+  readonly open: (path: string) => Promise<OpenedSource>;
+  /** Opens the place for a file that is taken. @param name as its sender gave it @throws SnugError "file.unwritable" | "file.disk_full" */
+  readonly create: (name: string) => Promise<FileSink>;
+  /** What a path that is begun may become, each whole. */
+  readonly complete: (path: string) => Promise<readonly string[]>;
+}
+
+/**
+ * Offers what lies at a path.
+ * @returns what of it does not go with it @throws SnugError where it cannot be opened, or not be offered
+ */
+export async function offerFrom(disk: Pick<Disk, "open">, path: string, files: RoomFiles): Promise<readonly string[]> {
+  const source = await disk.open(path);
+  try {
+    files.offer(source);
+    return source.skipped ?? [];
+  } catch (error) {
+    await source.close(); // nobody else has it
+    throw error;
+  }
+}
+
+/** Takes a file. @throws SnugError where there is no place for it, or it is not to be taken (any more) */
+export async function takeInto(
+  disk: Pick<Disk, "create">,
+  { id, name }: { readonly id: string; readonly name: string },
+  files: RoomFiles,
+): Promise<void> {
+  const sink = await disk.create(name);
+  try {
+    files.accept(id, sink);
+  } catch (error) {
+    await sink.abort(); // nothing of it stays
+    throw error;
+  }
+}
