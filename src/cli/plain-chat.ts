@@ -2,7 +2,7 @@
 
 import { asSnugError, SnugError, systemClock } from "../base/index.ts";
 import type { Room } from "../client/index.ts";
-import { commandNames, cutOffWords, type Disk } from "../ui/index.ts";
+import { commandNames, cutOffWords, type Disk, draftOf, pathIn } from "../ui/index.ts";
 import { type FileDesk, obey } from "./chat-commands.ts";
 import type { Context } from "./command.ts";
 import { makeConversation } from "./conversation.ts";
@@ -52,8 +52,11 @@ export async function plainChat(room: Room, context: Context, disk: Disk): Promi
     columns: () => (terminal ? screen.columns : null),
     members: () => room.members,
   };
-  const complete = (line: string): readonly string[] =>
-    line.startsWith("/")
+  const complete = (line: string): readonly string[] | Promise<readonly string[]> => {
+    const path = pathIn(draftOf(line));
+    if (path !== null)
+      return disk.complete(path.path).then((options) => options.map((option) => line.slice(0, path.from) + option));
+    return line.startsWith("/")
       ? commandNames(false)
           .map((name) => `/${name} `)
           .filter((name) => name.startsWith(line))
@@ -61,6 +64,7 @@ export async function plainChat(room: Room, context: Context, disk: Disk): Promi
           .map(({ nickname }) => nickname)
           .filter((nickname) => nickname.startsWith(line))
           .map((nickname) => `${nickname}: `);
+  };
   const typing =
     screen.interactive && context.env["TERM"] !== "dumb"
       ? terminalTyping(screen.paint.accent("› "), complete)

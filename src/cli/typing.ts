@@ -27,7 +27,10 @@ export function pipedTyping(): Typing {
 }
 
 /** A prompt at the foot of the terminal. @param prompt what stands before the typed text @param complete the endings of what is typed so far */
-export function terminalTyping(prompt: string, complete: (line: string) => readonly string[]): Typing {
+export function terminalTyping(
+  prompt: string,
+  complete: (line: string) => readonly string[] | Promise<readonly string[]>,
+): Typing {
   const out = process.stdout;
   const lines: string[] = [];
   let wake: (() => void) | null = null;
@@ -36,7 +39,12 @@ export function terminalTyping(prompt: string, complete: (line: string) => reado
     input: process.stdin,
     output: out,
     prompt,
-    completer: (line: string) => [complete(line), line],
+    completer(line: string, done: (error: Error | null, found: [string[], string]) => void) {
+      void Promise.resolve(complete(line)).then(
+        (options) => done(null, [[...options], line]),
+        () => done(null, [[], line]), // where nothing can be listed, nothing is completed
+      );
+    },
     terminal: true,
   });
   const finish = (): void => {

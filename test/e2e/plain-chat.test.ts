@@ -1,6 +1,7 @@
 // The main job in real terminals, a line at a time (`--plain`): a relay, two members, and what each screen shows.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { codeOf, freePort, makeHome, makeTerminals, type Pane, program, run, wrongCodeOf } from "./terminal.ts";
 
 const home = makeHome();
@@ -61,6 +62,19 @@ describe.skipIf(Bun.which("tmux") === null)("a relay and its members in real ter
     await finch.enter("and finch answers");
     await finch.shows(/^\d\d:\d\d finch {2}and finch answers ✓$/m);
     await amber.shows(/^\d\d:\d\d finch {2}and finch answers$/m);
+  }, 60_000);
+
+  test("a file is offered by a path that Tab completes, and taken by its number", async () => {
+    mkdirSync(`${home.folder}/Downloads`);
+    writeFileSync(`${home.folder}/tea list.txt`, "black\nmint\n");
+    await amber.type("/file ~/tea");
+    await amber.press("Tab");
+    await amber.shows("/file ~/tea list.txt");
+    await amber.press("Enter");
+    await finch.shows("amber offers a file: tea list.txt · 11 bytes · text/plain · /accept 1 takes it");
+    await finch.enter("/accept 1");
+    await finch.shows("tea list.txt: saved to ~/Downloads/tea list.txt");
+    await amber.shows("tea list.txt: finch has it");
   }, 60_000);
 
   test("what is being typed stays whole while a message arrives", async () => {
