@@ -3,7 +3,7 @@
 import { type ReactElement, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { SnugError } from "../base/index.ts";
 import type { Bulletin } from "../client/index.ts";
-import { type RoomStore, visible } from "../ui/index.ts";
+import { type RoomStore, underWayWords, visible } from "../ui/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { FaultBoundary } from "./fault-boundary.tsx";
 import { Home } from "./entry/home.tsx";
@@ -38,13 +38,14 @@ type Page =
       readonly ended: SnugError | null;
     };
 
-/** What was not delivered when a channel ended, and what was being written. */
-function leftOf({ view }: RoomStore, draft: string, say: WebSay): readonly string[] {
+/** What was not delivered or not taken whole when a channel ended, and what was being written. */
+function leftOf({ view, underWay }: RoomStore, draft: string, say: WebSay): readonly string[] {
   const { texts, changes } = view().timeline.unsettled;
   return [
     ...[...texts.map(visible), ...changes.map((change) => say(`change.${change}`))].map((text) =>
       say("left.notRelayed", { text }),
     ),
+    ...underWayWords(underWay(), say).map((text) => say("left.cutOff", { text })),
     ...(draft.trim() === "" ? [] : [say("left.notSent", { text: visible(draft) })]),
   ];
 }

@@ -105,6 +105,30 @@ test("a file is found, taken and sent by keyboard alone, and focus is where one 
   await page.context().close();
 }, 90_000);
 
+test("what a channel's end cuts off is told, and what is in the page's memory can be saved still", async () => {
+  const { page, faults } = await joinPage(world, "heron", "downloads");
+  const heron = { page, faults };
+  robin.room.files.offer(bytesSource("lamp.png", await picture(page, "image/png"), { mediaType: "image/png" }));
+  await article(heron, "lamp.png").getByRole("button", { name: "Show" }).click({ timeout: waitMs });
+  await article(heron, "lamp.png").getByRole("img", { name: "Picture: lamp.png" }).waitFor({ timeout: waitMs });
+  const held = heldSource("endless.bin", new Uint8Array(40 * mebibyte));
+  robin.room.files.offer(held);
+  const card = article(heron, "endless.bin");
+  await card.getByRole("button", { name: "Save" }).click({ timeout: waitMs });
+  await card.getByRole("progressbar").waitFor({ timeout: waitMs });
+  // The worker with the client breaks.
+  await page.evaluate(() => (globalThis as unknown as { breakClient: () => void }).breakClient());
+  await page.getByText("Snug had a fault of its own").first().waitFor({ timeout: waitMs });
+  held.letGo();
+  const downloading = page.waitForEvent("download", { timeout: waitMs });
+  await article(heron, "lamp.png").getByRole("button", { name: "Save" }).click();
+  expect((await downloading).suggestedFilename()).toBe("lamp.png");
+  expect(await card.getByRole("button").count()).toBe(0);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByText("Cut off: endless.bin").waitFor({ timeout: waitMs });
+  await page.context().close();
+}, 90_000);
+
 test("the browser asks before the page is left while a file is chosen or on its way, and not after", async () => {
   const heron = await joinPage(world, "heron", "dialog");
   const { page } = heron;

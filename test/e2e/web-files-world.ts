@@ -120,6 +120,16 @@ export type Saving = "dialog" | "cancelled" | "downloads";
 
 /** What a page's dialog does. To be evaluated in it before anything else. */
 function answerDialog(saving: Saving): void {
+  // A way for a test to have the worker break that has the client.
+  const Start = globalThis.Worker;
+  globalThis.Worker = class extends Start {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      Object.assign(globalThis, {
+        breakClient: () => this.dispatchEvent(new ErrorEvent("error", { message: "broken" })),
+      });
+    }
+  };
   const suggested: string[] = [];
   Object.assign(globalThis, {
     suggested,

@@ -123,8 +123,9 @@ test("a worker that breaks takes with it what moved, and leaves what was done", 
   await within(waitMs, "three files", next(far, 3));
   const id = far.files.offer(blobSource(new Blob(["x"]), { name: "x.txt" }));
   breakDown("out of memory");
-  const events = await within(waitMs, "its end", next(far, 5));
+  const events = await within(waitMs, "its end", next(far, 6));
   expect(events).toMatchObject([
+    { t: "connection", state: "closed" },
     { t: "file", id },
     { t: "transfer", transfer: { id, phase: "failed", problem: "send.expired" } },
     { t: "failed", id },

@@ -2,7 +2,7 @@
 
 import { type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
 import { useRoom } from "../../ui/hooks/index.ts";
-import { cutOffWords, isUnderWay, type Message, reacted, type RoomStore, visible, type Wish } from "../../ui/index.ts";
+import { cutOffWords, type Message, reacted, type RoomStore, visible, type Wish } from "../../ui/index.ts";
 import type { Dropped } from "../files/chosen-files.ts";
 import type { Loaded } from "../loading.ts";
 import type { Settings } from "../settings.ts";
@@ -56,7 +56,7 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
       (sum, entry) => sum + (entry.t === "message" && entry.status === "sending" ? 1 : 0),
       0,
     );
-  const isMoving = (): boolean => store.room.files.transfers.some(isUnderWay);
+  const isMoving = (): boolean => ended === null && store.underWay().length > 0;
   useHoldPage(() => draft.current.trim() !== "" || waiting() > 0 || chosen.length > 0 || isMoving());
   const [subject, setSubject] = useState<Subject | null>(null);
   const [panel, setPanel] = useState<OpenPanel | null>(null);
@@ -177,7 +177,7 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
       {drop.isOver && <p className="drop">{say("files.drop")}</p>}
       {isLeaving && (
         <LeaveDialog
-          cutOff={cutOffWords(store.room.files.transfers, say)}
+          cutOff={cutOffWords(store.underWay(), say)}
           waiting={waiting()}
           onLeave={() => {
             setLeaving(false);

@@ -11,7 +11,7 @@ import type {
   RoomFiles,
   Transfer,
 } from "../../client/index.ts";
-import { isTakeable } from "../../ui/index.ts";
+import { firstTransfer, isTakeable } from "../../ui/index.ts";
 import { limits } from "../../protocol/index.ts";
 import type { FileAct, FromWorker } from "./messages.ts";
 import { PageSink } from "./places.ts";
@@ -70,27 +70,10 @@ export function makeRemoteFiles(ports: RemoteFilesPorts): RemoteFiles {
     const offer = unheard.get(id);
     unheard.delete(id);
     if (offer === undefined) return;
-    push({ t: "file", id, from: self(), own: true, at: Date.now(), offer });
-    fail(
-      {
-        id,
-        offer,
-        from: self(),
-        own: true,
-        phase: "offered",
-        bytes: 0,
-        size: offer.size,
-        perSecond: null,
-        leftMs: null,
-        problem: null,
-        takers: [],
-        uploads: 0,
-        savedAs: null,
-      },
-      code,
-    );
+    const event = { t: "file", id, from: self(), own: true, at: Date.now(), offer } as const;
+    push(event);
+    fail(firstTransfer(event), code);
   }
-
   /** The same where the room itself tells nothing of it. */
   function refuseAlone(id: string, code: Code): void {
     refuse(id, code);

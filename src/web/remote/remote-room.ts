@@ -149,6 +149,10 @@ export function makeRemoteRoom(
           return flushes.shift()?.(message.error === null ? null : snugError(message.error));
       }
     },
-    lose: (error) => end(asSnugError(error)),
+    lose(error) {
+      // As the client tells it: before what the end cuts off.
+      events.push({ t: "connection", state: "closed" });
+      end(asSnugError(error));
+    },
   };
 }

@@ -63,6 +63,7 @@ export const arabicFiles: Readonly<Record<string, string>> = {
   "file.other.done": "استُلم وتم التحقق منه",
   "file.other.stopped": "متوقف",
   "file.other.failed": "لم يُستلم",
+  "file.skipped": "ليست في الأرشيف، لأنها تقود إلى خارج المجلد أو ليست ملفات: \u2068{{names}}\u2069.",
   "file.saved": "حُفظ في \u2068{{path}}\u2069",
 
   "taker.waiting": "{{who}} في انتظاره",
@@ -88,6 +89,8 @@ export const arabicFiles: Readonly<Record<string, string>> = {
   "takers.ended_few": "لم يستلمه كاملًا {{count}} أعضاء",
   "takers.ended_many": "لم يستلمه كاملًا {{count}} عضوًا",
   "takers.ended_other": "لم يستلمه كاملًا {{count}} عضو",
+
+  "left.cutOff": "انقطع نقله: \u2068{{text}}\u2069",
 
   "files.choose": "إرفاق ملفات",
   "files.drop": "إفلات الملفات هنا لإرسالها",

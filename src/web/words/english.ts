@@ -121,6 +121,7 @@ export const webEnglish = {
   "left.away": "Dismiss",
   "left.notRelayed": "Not relayed: {{text}}",
   "left.notSent": "Not sent: {{text}}",
+  "left.cutOff": "Cut off: {{text}}",
 
   "channel.messages": "Messages",
   "channel.leave": "Leave",

@@ -55,6 +55,7 @@ export const germanFiles: Readonly<Record<string, string>> = {
   "file.other.done": "angenommen und geprüft",
   "file.other.stopped": "angehalten",
   "file.other.failed": "nicht angenommen",
+  "file.skipped": "Nicht im Archiv, da sie aus dem Ordner hinausführen oder keine Dateien sind: {{names}}.",
   "file.saved": "gespeichert: {{path}}",
 
   "taker.waiting": "{{who}} wartet darauf",
@@ -68,6 +69,8 @@ export const germanFiles: Readonly<Record<string, string>> = {
   "takers.busy_other": "{{count}} Mitglieder empfangen sie gerade",
   "takers.ended_one": "{{count}} Mitglied hat sie nicht ganz",
   "takers.ended_other": "{{count}} Mitglieder haben sie nicht ganz",
+
+  "left.cutOff": "Abgebrochen: {{text}}",
 
   "files.choose": "Dateien anhängen",
   "files.drop": "Dateien hier ablegen, um sie zu senden",
