@@ -170,6 +170,7 @@ export class Offering {
     // Who asks has no lane: a pass that counts on it, and has begun, does so in vain.
     if (taker.upload?.begun === true) taker.upload = null;
     if (taker.upload === null) taker.phase = "waiting";
+    if (chunk > taker.floor) taker.lostMs = null; // it got on
     taker.lostMs ??= nowMs;
     taker.asks = chunk;
     taker.floor = chunk;

@@ -157,7 +157,7 @@ export class Taking {
   }
 
   async #write(n: number, sealed: Uint8Array, ready: Promise<Cipher>): Promise<void> {
-    if (this.#over) return;
+    if (this.#over || this.#complete) return; // what comes behind the last chunk is nothing
     const { size } = this.#of;
     const length = sealed.length - tagBytes;
     if (size !== null && this.#bytes + length > size) return this.#failed("file.too_long");

@@ -1,0 +1,362 @@
+// A file on offer, by members who are evil or unlucky: what is sent is what was offered, to who lacks it.
+// docs/protocol.md §16.
+
+import { expect, test } from "bun:test";
+import { SnugError, toHex } from "../../../src/base/index.ts";
+import { fileWords } from "../../../src/client/content.ts";
+import type { FileCrypto } from "../../../src/client/files/crypto.ts";
+import { nodeFileCrypto } from "../../../src/client/files/crypto-node.ts";
+import { Offering } from "../../../src/client/files/offering.ts";
+import type { TransferPorts } from "../../../src/client/files/talk.ts";
+import type { FileSource, Member } from "../../../src/client/index.ts";
+import { someBytes } from "../../files/world.ts";
+import {
+  type FakeLane,
+  limits,
+  makeRoom,
+  makeSecret,
+  makeSource,
+  person,
+  primitives,
+  settled,
+  sha256,
+} from "./world.ts";
+
+const { chunkBytes, laneChunks } = limits;
+const token = new Uint8Array(32);
+const people = [1, 2, 3, 4, 5, 6].map(person);
+const memberOf = (n: number): Member => ({ memberId: people[n]?.memberId ?? "" }) as Member; // all that is looked at here
+
+function rig(source: FileSource, more: Partial<TransferPorts> = {}, takers = 1) {
+  const room = makeRoom(more);
+  const secret = makeSecret();
+  const offering = new Offering({ ...secret, source, takers }, room.ports);
+  return {
+    room,
+    secret,
+    offering,
+    hears(who: number, word: keyof typeof fileWords, chunk = 0): void {
+      offering.heard(memberOf(who), people[who]?.bytes ?? token, fileWords[word], chunk);
+    },
+    /** Takers ask, and the relay opens what is asked for. @returns the lane of the last pass, credited */
+    async pass(credit = 0): Promise<FakeLane> {
+      room.clock.move(50);
+      const asked = room.served.at(-1);
+      if (asked === undefined) throw new Error("no pass was asked for");
+      offering.lane({ t: "lane", pass: asked.pass, transfer: asked.transfer, source: token, token });
+      await settled();
+      const { lane } = room;
+      if (credit > 0) lane.say({ t: "credit", upTo: credit });
+      await settled();
+      return lane;
+    },
+    /** Says credit, and lets what follows happen. */
+    async credit(lane: FakeLane, upTo: number): Promise<void> {
+      lane.say({ t: "credit", upTo });
+      await settled();
+    },
+  };
+}
+const numbers = (lane: FakeLane): readonly number[] => lane.all("chunk").map(({ n }) => n);
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+const bytes = someBytes(10 * chunkBytes + 5);
+
+test("no more is read or sent than there is credit for", async () => {
+  let reads = 0;
+  const one = rig(
+    makeSource(() => {
+      reads++;
+      return bytes;
+    }),
+  );
+  one.hears(0, "takes");
+  const lane = await one.pass();
+  expect([lane.got.map(({ t }) => t), one.offering.uploads]).toEqual([["attach"], 0]);
+  for (const upTo of [1, 3, 8]) {
+    await one.credit(lane, upTo);
+    expect(numbers(lane)).toEqual(range(0, upTo));
+  }
+  await one.credit(lane, 8);
+  await one.credit(lane, 2);
+  expect([numbers(lane), lane.all("begin").length]).toEqual([range(0, 8), 1]);
+  await one.credit(lane, 100);
+  expect(numbers(lane)).toEqual(range(0, 11));
+  expect(one.room.said).toEqual([
+    { kind: "fileEnd", target: one.secret.target, size: bytes.length, hash: sha256(bytes) },
+  ]);
+  expect(reads).toBeLessThan(10);
+});
+
+test("a source that fails in the middle is withdrawn, said with its reason, and closed", async () => {
+  for (const code of ["file.changed", "file.unreadable"] as const)
+    for (const seekable of [true, false]) {
+      const source = makeSource(() => bytes, {
+        seekable,
+        size: seekable ? bytes.length : null,
+        async read(offset, into) {
+          if (offset >= 4 * chunkBytes) throw new SnugError(code);
+          into.set(bytes.subarray(offset, offset + into.length));
+          return into.length;
+        },
+      });
+      const one = rig(source);
+      one.hears(0, "takes");
+      one.hears(1, "takes");
+      const lane = await one.pass(8);
+      expect(one.offering.over).toEqual({ code });
+      expect([one.room.words(), lane.closed, source.closes]).toEqual([[[fileWords.withdrawn, 0]], true, 1]);
+      expect(one.offering.takers.map(({ phase }) => phase)).toEqual(["stopped", "stopped"]);
+      // Who asks now is told.
+      one.hears(2, "takes");
+      expect(one.room.said.at(-1)).toMatchObject({ word: fileWords.withdrawn, to: people[2]?.bytes });
+      one.room.clock.move(60_000);
+      expect(one.room.served.length).toBe(1);
+    }
+});
+
+test("a file that became shorter is not sent as if it had always been", async () => {
+  let now = bytes;
+  const one = rig(makeSource(() => now));
+  one.hears(0, "takes");
+  const lane = await one.pass(2);
+  now = bytes.subarray(0, 6 * chunkBytes);
+  await one.credit(lane, 100);
+  expect(one.offering.over).toEqual({ code: "file.changed" });
+  expect(one.room.said.some(({ kind }) => kind === "fileEnd")).toBe(false);
+});
+
+// The one thing that GCM does not survive.
+test("no key meets a nonce twice, whatever is sent again, and however the file changed in between", async () => {
+  const seen = new Map<string, string>();
+  let sealed = 0;
+  const counting: FileCrypto = {
+    sha256: nodeFileCrypto.sha256,
+    async cipher(key) {
+      const cipher = await nodeFileCrypto.cipher(key);
+      return {
+        seal(nonce, plaintext) {
+          const pair = `${toHex(key)} ${toHex(nonce)}`;
+          expect(seen.has(pair)).toBe(false);
+          seen.set(pair, toHex(sha256(plaintext)));
+          sealed++;
+          return cipher.seal(nonce, plaintext);
+        },
+        open: cipher.open,
+      };
+    },
+  };
+  for (const seekable of [true, false]) {
+    let now = bytes;
+    const one = rig(
+      makeSource(() => now, { seekable, size: seekable ? bytes.length : null }),
+      { crypto: counting },
+    );
+    for (let round = 0; round < 6; round++) {
+      one.hears(round % 3, "takes", round);
+      one.room.clock.move(60_000);
+      const lane = await one.pass(8 + round);
+      expect(numbers(lane)[0]).toBe(round);
+      lane.end();
+      await settled();
+      now = someBytes(bytes.length, round + 2);
+    }
+  }
+  const keys = new Set([...seen.keys()].map((pair) => pair.split(" ")[0]));
+  expect([keys.size, sealed > 50]).toEqual([12, true]);
+});
+
+test("who asks again and again while a pass is open has no second one", async () => {
+  const one = rig(makeSource(() => bytes));
+  for (let i = 0; i < 20; i++) one.hears(0, "takes");
+  const lane = await one.pass(4);
+  for (let i = 0; i < 20; i++) {
+    one.hears(0, "takes", i % 3);
+    one.room.clock.move(200);
+  }
+  expect([one.room.served.length, one.offering.uploads]).toEqual([1, 1]);
+  // Once it has lost its lane, it has another: one.
+  lane.say({ t: "left", memberId: people[0]?.bytes ?? token, slow: true });
+  one.room.clock.move(1_000);
+  expect(one.room.served.map(({ takers }) => takers)).toEqual([
+    [[people[0]?.bytes, 0]],
+    [[people[0]?.bytes, 1]],
+  ] as never);
+});
+
+test("a member that asks without end does not have more than four passes opened at once", async () => {
+  const one = rig(makeSource(() => bytes));
+  for (let who = 0; who < 6; who++) {
+    one.hears(who, "takes");
+    one.room.clock.move(60);
+  }
+  expect(one.room.served.length).toBe(4);
+});
+
+test("words of who never took it change nothing, and of who did nobody else's part", async () => {
+  const one = rig(makeSource(() => bytes));
+  for (const word of ["has", "stops", "failed", "withdrawn", "past"] as const) one.hears(3, word);
+  expect([one.offering.takers, one.offering.over, one.room.said]).toEqual([[], null, []]);
+  one.hears(0, "takes");
+  one.hears(1, "takes");
+  const lane = await one.pass(4);
+  for (const word of ["withdrawn", "past"] as const) one.hears(1, word);
+  one.hears(1, "stops");
+  expect(one.offering.takers.map(({ phase }) => phase)).toEqual(["moving", "stopped"]);
+  await one.credit(lane, 100);
+  expect(numbers(lane)).toEqual(range(0, 11));
+});
+
+// It was an error of the source to read behind its end: one word of any member took the file from everybody. A taker
+// whose lane ended while it still wrote the last chunk said it too, without meaning harm.
+for (const seekable of [true, false])
+  test(`who says that it lacks what is not there harms nobody${seekable ? "" : ", also with a stream"}`, async () => {
+    for (const chunk of [11, 12, 1_000, Number.MAX_SAFE_INTEGER]) {
+      const source = makeSource(() => bytes, { seekable, size: seekable ? bytes.length : null });
+      const one = rig(source);
+      one.hears(1, "takes", chunk);
+      one.hears(0, "takes");
+      const lane = await one.pass(8);
+      one.hears(2, "takes", chunk);
+      one.room.clock.move(60_000);
+      await settled();
+      expect(one.room.served.map(({ takers }) => takers)).toEqual([[[people[0]?.bytes, 0]]] as never);
+      await one.credit(lane, 100);
+      expect([numbers(lane), one.offering.over, source.closes]).toEqual([range(0, 11), null, 0]);
+      expect(one.room.said).toMatchObject([{ kind: "fileEnd", hash: sha256(bytes) }]);
+      // Who has all of it and missed the end of it has it said again, without another upload.
+      one.hears(3, "takes", 11);
+      one.room.clock.move(60_000);
+      expect(one.room.said).toMatchObject([{ kind: "fileEnd" }, { kind: "fileEnd", hash: sha256(bytes) }]);
+      expect(one.room.served.length).toBe(1);
+    }
+  });
+
+const stream = (all: Uint8Array, offsets: number[] = []): FileSource => ({
+  ...makeSource(() => all),
+  size: null,
+  seekable: false,
+  async read(offset, into) {
+    offsets.push(offset);
+    const part = all.subarray(offset, offset + into.length);
+    into.set(part);
+    return part.length;
+  },
+});
+
+test("a stream is read in order, once, and resumed within what is kept of it", async () => {
+  const all = someBytes(100 * chunkBytes + 1);
+  const offsets: number[] = [];
+  const one = rig(stream(all, offsets));
+  one.hears(0, "takes");
+  let lane = await one.pass(30);
+  lane.end();
+  await settled();
+  one.hears(0, "takes", 12);
+  one.room.clock.move(2_000);
+  lane = await one.pass(101);
+  expect(numbers(lane)).toEqual(range(12, 101));
+  expect(offsets).toEqual([...new Set(offsets)].toSorted((a, b) => a - b));
+  expect(one.room.said.filter(({ kind }) => kind === "fileEnd")).toMatchObject([
+    { size: all.length, hash: sha256(all) },
+  ]);
+  // What it no longer keeps it says; and to all, once, that it has gone on.
+  one.hears(1, "takes", 0);
+  expect(one.room.said.at(-1)).toMatchObject({ word: fileWords.past, to: people[1]?.bytes });
+  expect(one.room.said.filter((body) => body.kind === "fileWord" && body.to.length === 0)).toMatchObject([
+    { word: fileWords.past },
+  ]);
+});
+
+test("a stream waits for who lost its lane, and goes on without them after a minute", async () => {
+  const one = rig(stream(someBytes(300 * chunkBytes)), {}, 2);
+  one.hears(0, "takes");
+  one.hears(1, "takes");
+  const lane = await one.pass(8);
+  lane.say({ t: "left", memberId: people[1]?.bytes ?? token, slow: false });
+  await one.credit(lane, 200);
+  const waitsAt = numbers(lane).length;
+  expect(waitsAt).toBeGreaterThan(2 * laneChunks);
+  expect(waitsAt).toBeLessThanOrEqual(4 * laneChunks);
+  one.room.clock.move(2 * limits.laneStallMs);
+  await settled();
+  expect(numbers(lane).length).toBe(200);
+  expect(one.room.said.find((body) => body.kind === "fileWord")).toMatchObject({
+    word: fileWords.past,
+    to: people[1]?.bytes,
+  });
+});
+
+// Each time that it lost a lane it was waited for from then on anew: one that asked, and never came, stopped a stream for
+// everybody for as long as it liked.
+test("a stream does not wait for ever for who asks again and again and never gets on", async () => {
+  const one = rig(stream(someBytes(300 * chunkBytes)), {}, 2);
+  one.hears(0, "takes");
+  one.hears(1, "takes");
+  const lane = await one.pass(8);
+  const left = { t: "left", memberId: people[1]?.bytes ?? token, slow: true } as const;
+  lane.say(left);
+  await one.credit(lane, 200);
+  for (let i = 0; i < 40; i++) {
+    one.hears(1, "takes", 0);
+    const before = one.room.served.length;
+    one.room.clock.move(5_000);
+    if (one.room.served.length === before) continue;
+    const own = await one.pass();
+    own.say(left);
+    own.end();
+    await settled();
+  }
+  expect(numbers(lane).length).toBe(200);
+});
+
+// Four passes stood still for who was to have the fifth, which waited for one of them to end.
+test("a stream that more take one by one than passes there are goes on with those", async () => {
+  const one = rig(stream(someBytes(300 * chunkBytes)));
+  const lanes: FakeLane[] = [];
+  for (let who = 0; who < 4; who++) {
+    one.hears(who, "takes");
+    lanes.push(await one.pass(2));
+  }
+  one.hears(4, "takes");
+  one.room.clock.move(1_000);
+  expect(one.room.served.length).toBe(4);
+  for (const lane of lanes) await one.credit(lane, 200);
+  one.room.clock.move(2 * limits.laneStallMs);
+  await settled();
+  for (const lane of lanes) expect(numbers(lane).length).toBe(200);
+  expect(one.offering.takers.map(({ phase }) => phase)).toEqual(["moving", "moving", "moving", "moving", "failed"]);
+});
+
+test("a relay that refuses, says nothing or closes at once is asked again in its time, and not in a storm", async () => {
+  for (const how of ["busy", "silent", "closes"] as const) {
+    const one = rig(makeSource(() => bytes));
+    one.hears(0, "takes");
+    for (let second = 0; second < 120; second++) {
+      const before = one.room.served.length;
+      one.room.clock.move(1_000);
+      const asked = one.room.served.at(-1);
+      if (asked === undefined || one.room.served.length === before) continue;
+      if (how === "busy") one.offering.refused({ t: "refused", id: asked.pass, code: "lane.busy", expect: 0 });
+      if (how === "closes") (await one.pass()).end();
+    }
+    expect([how, one.room.served.length >= 7, one.room.served.length <= 121]).toEqual([how, true, true]);
+    expect(one.offering.over).toBe(null);
+  }
+});
+
+test("tokens, refusals and passes that are not ours do nothing", async () => {
+  const one = rig(makeSource(() => bytes));
+  one.hears(0, "takes");
+  one.room.clock.move(50);
+  const strange = primitives.random(16);
+  one.offering.lane({ t: "lane", pass: strange, transfer: one.secret.transfer, source: token, token });
+  one.offering.refused({ t: "refused", id: strange, code: "lane.over", expect: 0 });
+  await settled();
+  expect([one.room.lanes.length, one.offering.over]).toEqual([0, null]);
+  const lane = await one.pass(3);
+  const asked = one.room.served.at(-1);
+  if (asked !== undefined)
+    one.offering.lane({ t: "lane", pass: asked.pass, transfer: asked.transfer, source: token, token });
+  await settled();
+  expect([one.room.lanes.length, lane.closed, numbers(lane)]).toEqual([1, false, [0, 1, 2]]);
+});
