@@ -4,8 +4,8 @@ import type { Member } from "../types.ts";
 import type { Taker } from "./types.ts";
 import type { Upload } from "./upload.ts";
 
-/** A member is not heard sooner after it asked: a little less than it waits by the protocol. */
-const leastAskMs = 400;
+/** A member is not answered sooner, whatever it asks. */
+const leastAnswerMs = 1_000;
 
 /** One who takes it. */
 export interface Asking {
@@ -20,6 +20,8 @@ export interface Asking {
   upload: Upload | null;
   /** Since when it has got nothing although it wants to; null where it gets something. */
   lostMs: number | null;
+  /** When a pass was last opened for it. */
+  servedMs: number;
   /** Whether it was in a pass that brought it nothing, or too slow for one: others do not wait for it again. */
   alone: boolean;
 }
@@ -27,8 +29,8 @@ export interface Asking {
 export class Askers {
   readonly #most: number;
   readonly #takers = new Map<string, Asking>();
-  /** When each member last asked, and was heard. */
-  readonly #askedMs = new Map<string, number>();
+  /** When each member was last answered. */
+  readonly #answeredMs = new Map<string, number>();
 
   /** @param most how many are remembered */
   constructor(most: number) {
@@ -53,12 +55,12 @@ export class Askers {
     for (const id of this.#takers.keys()) if (this.#takers.size > this.#most) this.#takers.delete(id);
   }
 
-  /** Whether a member that asks is heard: not faster than anybody has reason to ask. */
-  mayAsk(memberId: string, nowMs: number): boolean {
-    if (nowMs - (this.#askedMs.get(memberId) ?? Number.NEGATIVE_INFINITY) < leastAskMs) return false;
-    this.#askedMs.delete(memberId);
-    this.#askedMs.set(memberId, nowMs);
-    for (const id of this.#askedMs.keys()) if (this.#askedMs.size > this.#most) this.#askedMs.delete(id);
+  /** Whether a member that asks is answered: what it asks is remembered in any case. */
+  mayAnswer(memberId: string, nowMs: number): boolean {
+    if (nowMs - (this.#answeredMs.get(memberId) ?? Number.NEGATIVE_INFINITY) < leastAnswerMs) return false;
+    this.#answeredMs.delete(memberId);
+    this.#answeredMs.set(memberId, nowMs);
+    for (const id of this.#answeredMs.keys()) if (this.#answeredMs.size > this.#most) this.#answeredMs.delete(id);
     return true;
   }
 }

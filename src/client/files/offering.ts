@@ -150,13 +150,18 @@ export class Offering {
   #asked(who: Member, bytes: Uint8Array, chunk: number, known: Asking | undefined): void {
     const { clock, say } = this.#ports;
     const nowMs = clock.nowMs();
-    if (!this.#takers.mayAsk(who.memberId, nowMs)) return;
-    if (this.#over !== null) return say(word(this.of.target, fileWords.withdrawn, 0, bytes));
-    if (chunk < this.#chunks.oldest) return this.#past(known ?? null, bytes);
+    if (this.#over !== null) {
+      if (this.#takers.mayAnswer(who.memberId, nowMs)) say(word(this.of.target, fileWords.withdrawn, 0, bytes));
+      return;
+    }
+    if (chunk < this.#chunks.oldest) {
+      if (this.#takers.mayAnswer(who.memberId, nowMs)) this.#past(known ?? null, bytes);
+      return;
+    }
     if (chunk > this.#chunks.read) return; // nobody has what was not read yet
     if (this.#endSaid) this.#sayEnd();
     if (this.#chunks.whole !== null && chunk === this.#chunks.read) return; // all of it: that end was what was lacking
-    const taker = known ?? {
+    const taker: Asking = known ?? {
       who,
       bytes,
       phase: "waiting",
@@ -164,11 +169,12 @@ export class Offering {
       floor: chunk,
       upload: null,
       lostMs: null,
+      servedMs: Number.NEGATIVE_INFINITY,
       alone: false,
     };
     this.#takers.add(taker);
     // Who asks has no lane: a pass that counts on it, and has begun, does so in vain.
-    if (taker.upload?.begun === true) taker.upload = null;
+    if (taker.upload?.begun === true) this.#free(taker, taker.upload);
     if (taker.upload === null) taker.phase = "waiting";
     if (chunk > taker.floor) taker.lostMs = null; // it got on
     taker.lostMs ??= nowMs;
@@ -176,6 +182,14 @@ export class Offering {
     taker.floor = chunk;
     this.#gather(gatherMs);
     this.#ports.changed(false);
+  }
+
+  /** A pass goes on without one of its takers, or is over. */
+  #free(taker: Asking, upload: Upload): void {
+    taker.upload = null;
+    if (this.#of(upload).length > 0) return;
+    upload.close();
+    this.#ended(upload, null);
   }
 
   /** That part cannot be read again. */
@@ -205,9 +219,12 @@ export class Offering {
     const { laneChunks, maxLaneTakers } = this.#ports.limits;
     const willing = this.#takers.all.filter(({ phase }) => phase !== "stopped" && phase !== "failed");
     if (this.#over !== null || (!this.#begun && willing.length < this.of.takers)) return;
-    const asking = willing
-      .filter(({ asks, upload }) => asks !== null && upload === null)
+    const nowMs = this.#ports.clock.nowMs();
+    const open = willing.filter(({ asks, upload }) => asks !== null && upload === null);
+    const asking = open
+      .filter(({ servedMs }) => nowMs - servedMs >= againMs)
       .toSorted((a, b) => Number(a.alone) - Number(b.alone) || (a.asks ?? 0) - (b.asks ?? 0));
+    if (asking.length < open.length) this.#gather(againMs);
     for (let [next] = asking; next !== undefined; [next] = asking) {
       // One pass is always left for who comes new.
       if (this.#uploads.size >= (next.alone ? maxPasses - 1 : maxPasses)) return;
@@ -248,7 +265,10 @@ export class Offering {
       },
     );
     this.#uploads.set(entryIdText(pass), upload);
-    for (const taker of takers) taker.upload = upload;
+    for (const taker of takers) {
+      taker.upload = upload;
+      taker.servedMs = clock.nowMs();
+    }
     // A relay that says nothing at all is asked again.
     upload.patience = this.#ports.clock.after(3 * limits.attachMs, () => {
       if (upload.begun) return;
@@ -262,9 +282,9 @@ export class Offering {
     let soon = true;
     for (const taker of this.#of(upload)) {
       taker.asks = null;
-      if (upload.base <= taker.floor) continue;
       if (taker.phase === "waiting") soon = false;
       taker.phase = "moving";
+      if (upload.base <= taker.floor) continue;
       taker.lostMs = null;
       taker.alone = false;
       taker.floor = Math.max(taker.floor, upload.base - this.#ports.limits.laneChunks);

@@ -108,7 +108,7 @@ export class Upload {
     this.#credit = frame.upTo;
     if (!this.#begun) {
       this.#begun = true;
-      this.#window = frame.upTo - this.of.first;
+      this.#window = Math.min(frame.upTo - this.of.first, this.#ports.limits.laneChunks);
       this.#send().catch((error: unknown) => this.#end(asSnugError(error)));
     }
     this.#wake?.();

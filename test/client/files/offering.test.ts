@@ -165,7 +165,7 @@ test("no key meets a nonce twice, whatever is sent again, and however the file c
   expect([keys.size, sealed > 50]).toEqual([12, true]);
 });
 
-test("who asks again and again while a pass is open has no second one", async () => {
+test("who asks again and again has one pass at a time, and no more than one in a second", async () => {
   const one = rig(makeSource(() => bytes));
   for (let i = 0; i < 20; i++) one.hears(0, "takes");
   const lane = await one.pass(4);
@@ -173,14 +173,10 @@ test("who asks again and again while a pass is open has no second one", async ()
     one.hears(0, "takes", i % 3);
     one.room.clock.move(200);
   }
-  expect([one.room.served.length, one.offering.uploads]).toEqual([1, 1]);
-  // Once it has lost its lane, it has another: one.
-  lane.say({ t: "left", memberId: people[0]?.bytes ?? token, slow: true });
-  one.room.clock.move(1_000);
-  expect(one.room.served.map(({ takers }) => takers)).toEqual([
-    [[people[0]?.bytes, 0]],
-    [[people[0]?.bytes, 1]],
-  ] as never);
+  // Who asks has lost its lane: what was opened for it before is closed.
+  expect(lane.closed).toBe(true);
+  expect(one.room.served.length).toBeLessThanOrEqual(5);
+  expect(one.room.lanes.filter(({ closed }) => !closed)).toEqual([]);
 });
 
 test("a member that asks without end does not have more than four passes opened at once", async () => {
