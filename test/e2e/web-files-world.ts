@@ -119,7 +119,7 @@ export async function joinScript({ bulletin }: WebWorld, nickname: string): Prom
 export type Saving = "dialog" | "cancelled" | "downloads";
 
 /** What a page's dialog does. To be evaluated in it before anything else. */
-function answerDialog(saving: Saving): void {
+export function answerDialog(saving: Saving): void {
   // A way for a test to have the worker break that has the client.
   const Start = globalThis.Worker;
   globalThis.Worker = class extends Start {
