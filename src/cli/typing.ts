@@ -40,10 +40,13 @@ export function terminalTyping(
     output: out,
     prompt,
     completer(line: string, done: (error: Error | null, found: [string[], string]) => void) {
-      void Promise.resolve(complete(line)).then(
-        (options) => done(null, [[...options], line]),
-        () => done(null, [[], line]), // where nothing can be listed, nothing is completed
-      );
+      const found = async (): Promise<readonly string[]> => complete(line);
+      const answer = async (): Promise<void> => {
+        // Readline reads nothing until it is answered: where nothing can be listed, nothing is completed.
+        const options = await found().catch((): readonly string[] => []);
+        done(null, [[...options], line]);
+      };
+      void answer();
     },
     terminal: true,
   });
