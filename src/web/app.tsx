@@ -39,13 +39,13 @@ type Page =
     };
 
 /** What was not delivered or not taken whole when a channel ended, and what was being written. */
-function leftOf({ view, underWay }: RoomStore, draft: string, say: WebSay): readonly string[] {
-  const { texts, changes } = view().timeline.unsettled;
+function leftOf(store: RoomStore, draft: string, say: WebSay): readonly string[] {
+  const { texts, changes } = store.view().timeline.unsettled;
   return [
     ...[...texts.map(visible), ...changes.map((change) => say(`change.${change}`))].map((text) =>
       say("left.notRelayed", { text }),
     ),
-    ...underWayWords(underWay(), say).map((text) => say("left.cutOff", { text })),
+    ...underWayWords(store.underWay(), say).map((text) => say("left.cutOff", { text })),
     ...(draft.trim() === "" ? [] : [say("left.notSent", { text: visible(draft) })]),
   ];
 }
