@@ -2,11 +2,13 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { encodeCbor } from "../../src/base/index.ts";
-import { type Body, decodeContent, encodeContent } from "../../src/client/content.ts";
+import { type Cbor, encodeCbor } from "../../src/base/index.ts";
+import { type Body, decodeContent, encodeContent, fileWords } from "../../src/client/content.ts";
 import { pad } from "../../src/protocol/index.ts";
 
 const id = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => new Uint8Array(bytes));
+const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => new Uint8Array(bytes));
+const none = new Uint8Array(0);
 const text = fc.string({ unit: "binary", maxLength: 300 }).filter((value) => value.isWellFormed());
 const body: fc.Arbitrary<Body> = fc.oneof(
   fc.constant<Body>({ kind: "here" }),
@@ -20,6 +22,19 @@ const body: fc.Arbitrary<Body> = fc.oneof(
   fc.constant<Body>({ kind: "profile", nickname: "amber-otter" }),
   id.map<Body>((original) => ({ kind: "again", original })),
   id.map<Body>((spoken) => ({ kind: "who", spoken })),
+  fc.tuple(id, key, text, fc.option(fc.maxSafeNat()), fc.nat(3)).map<Body>(([transfer, secret, name, size, flags]) => ({
+    kind: "file",
+    transfer,
+    key: secret,
+    name: `a${name}`,
+    size,
+    mediaType: "image/jpeg",
+    flags,
+  })),
+  fc.tuple(id, fc.maxSafeNat(), key).map<Body>(([target, size, hash]) => ({ kind: "fileEnd", target, size, hash })),
+  fc
+    .tuple(id, fc.constantFrom(...Object.values(fileWords)), fc.maxSafeNat(), fc.oneof(id, fc.constant(none)))
+    .map<Body>(([target, word, chunk, to]) => ({ kind: "fileWord", target, word, chunk, to })),
 );
 
 test("every message reads back as it was written, and its encoding is the only one", () => {
@@ -69,4 +84,21 @@ test("wrong fields, wrong arity and wrong padding are refused", () => {
   ];
   for (const value of bad) expect(() => decodeContent(pad(encodeCbor(value)))).toThrow();
   expect(() => decodeContent(new Uint8Array(256))).toThrow();
+});
+
+test("words about files of no known kind, names of nothing or without end, and keys of another length are refused", () => {
+  const [id, key] = [new Uint8Array(16), new Uint8Array(32)];
+  const refused = (...fields: readonly Cbor[]): void =>
+    expect(() => decodeContent(pad(encodeCbor([id, 1, 0, ...fields])))).toThrow();
+  refused(11, id, key, "", null, "", 0);
+  refused(11, id, key, "é".repeat(513), null, "", 0);
+  refused(11, id, key.subarray(1), "a", null, "", 0);
+  refused(11, id, key, "a", null, "x".repeat(128), 0);
+  refused(11, id, key, "a", -1, "", 0);
+  refused(11, id, key, "a", false, "", 0);
+  refused(12, id, null, key);
+  refused(12, id, 5, key.subarray(1));
+  refused(13, id, 6, 0, id);
+  refused(13, id, 0, 0, id.subarray(1));
+  refused(13, id, 0, 0);
 });

@@ -5,7 +5,7 @@
 import { concat, encodeCbor, toHex, utf8 } from "../../src/base/index.ts";
 import { sealWith, totpUri } from "../../src/auth/client/index.ts";
 import { encodeRelayKeys, makeTickets, wrapSecret } from "../../src/auth/server/index.ts";
-import { contentBytes, type Body } from "../../src/client/content.ts";
+import { contentBytes, type Body, fileWords } from "../../src/client/content.ts";
 import {
   encodeFrame,
   type Frame,
@@ -56,6 +56,15 @@ await write("frame-to-relay", numbered("good", toRelay));
 await write("frame-to-member", numbered("good", toMember));
 const sends = frameSamples.flatMap(({ frame }) => (frame.t === "send" ? [frame] : []));
 await write("send", numbered("good", sends.map(encodeFrame)));
+const chunks = frameSamples.flatMap(({ frame }) => (frame.t === "chunk" ? [frame] : []));
+await write(
+  "chunk",
+  both(chunks.map(encodeFrame), [
+    encodeFrame({ t: "chunk", n: 3, sealed: count(15, 1) }),
+    encodeFrame({ t: "chunk", n: 3, sealed: count(4096 + 17, 1) }),
+    encodeFrame({ t: "credit", upTo: 32 }),
+  ]),
+);
 const handshakes = frameSamples.flatMap(({ frame }) => (frame.t === "handshake" ? [frame] : []));
 await write(
   "log-entry",
@@ -145,12 +154,28 @@ const bodies: readonly Body[] = [
   { kind: "bye" },
   { kind: "again", original: count(60, 1) },
   { kind: "who", spoken: count(3, 7) },
+  {
+    kind: "file",
+    transfer: id,
+    key: count(32, 3),
+    name: "ein Bild.jpg",
+    size: 70_000,
+    mediaType: "image/jpeg",
+    flags: 2,
+  },
+  { kind: "file", transfer: id, key: count(32, 3), name: "é🦊", size: null, mediaType: "", flags: 0 },
+  { kind: "fileEnd", target: id, size: 0, hash: count(32, 4) },
+  { kind: "fileWord", target: id, word: fileWords.takes, chunk: 70_000, to: none },
+  { kind: "fileWord", target: id, word: fileWords.past, chunk: 0, to: memberId },
 ];
 const contents = bodies.map((body, i) => contentBytes({ id, counter: i + 1, at: wallMs, body }));
 await write(
   "content",
   both(contents, [
     encodeCbor([id, 1, 1]),
+    encodeCbor([id, 1, 1, 11, id, count(32, 3), "", null, "", 0]),
+    encodeCbor([id, 1, 1, 13, id, 6, 0, none]),
+    encodeCbor([id, 1, 1, 12, id, 7, count(31, 4)]),
     encodeCbor([id, 1, 1, 1, "text", "more"]),
     encodeCbor([count(15, 1), 1, 1, 0]),
   ]),
