@@ -10,7 +10,14 @@ test("only members of the group, each once and never the source itself, are told
   const [source, one, two, gone] = [world.member(), world.member(), world.member(), world.member()];
   world.leave(gone);
   const stranger = { memberId: gone.memberId, memberBytes: new Uint8Array(16).fill(200), send: () => undefined };
-  const takers = [[source, 0], [one, 3], [one, 0], [gone, 0], [stranger, 0], [two, 1]] as const; // prettier-ignore
+  const takers = [
+    [source, 0],
+    [one, 3],
+    [one, 0],
+    [gone, 0],
+    [stranger, 0],
+    [two, 1],
+  ] as const;
   expect(world.serve(source, takers)).toBe(null);
   expect([source, one, two, gone].map(({ tokens }) => tokens.length)).toEqual([1, 1, 1, 0]);
   expect(one.got).toMatchObject([{ t: "lane", source: source.memberBytes }]);
@@ -52,7 +59,10 @@ test("with its source a pass ends for all; with a taker its lane alone", () => {
 test("a token is nothing any more once its member has gone, and nobody waits for it", () => {
   const world = makeLanesWorld();
   const [source, one, two] = [world.member(), world.member(), world.member()];
-  world.serve(source, [[one, 0], [two, 0]]); // prettier-ignore
+  world.serve(source, [
+    [one, 0],
+    [two, 0],
+  ]);
   const from = world.attach(source.tokens[0]);
   const to = world.attach(one.tokens[0]);
   world.leave(two);
@@ -66,6 +76,26 @@ test("a token is nothing any more once its member has gone, and nobody waits for
   world.serve(other, [[three, 0]]);
   world.leave(other);
   expect(ends(world.attach(other.tokens[0]), world.attach(three.tokens[0]))).toEqual(["lane.over", "lane.over"]);
+});
+
+// It was told of nobody who left before it attached, and took them for served.
+test("a source that comes last is told who has left by then", () => {
+  const world = makeLanesWorld();
+  const [source, one, two, three] = [world.member(), world.member(), world.member(), world.member()];
+  world.serve(source, [
+    [one, 0],
+    [two, 0],
+    [three, 0],
+  ]);
+  const to = [one, two, three].map(({ tokens }) => world.attach(tokens[0]));
+  to[0]?.drop();
+  world.leave(two);
+  const from = world.attach(source.tokens[0]);
+  expect(from.got).toMatchObject([
+    { t: "left", memberId: one.memberBytes },
+    { t: "left", memberId: two.memberBytes },
+    { t: "credit" },
+  ]);
 });
 
 test("a member feeds and takes so many lanes, and more once some have ended", () => {

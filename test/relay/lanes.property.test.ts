@@ -54,7 +54,7 @@ test("whatever its ends do: chunks in order without hole or repeat, within credi
           for (const [i, end] of to.entries()) {
             const { chunks } = end;
             const from0 = firsts[i] ?? 0;
-            expect(chunks).toEqual(range(from0, from0 + chunks.length));
+            expect(chunks.every((n, k) => n === from0 + k)).toBe(true);
             expect(chunks.length === 0 || (chunks.at(-1) ?? 0) < (gave[i] ?? 0)).toBe(true);
             expect(end.over === null || end.over === "lane.over" || end.over === "done").toBe(true);
           }
@@ -76,6 +76,6 @@ test("whatever its ends do: chunks in order without hole or repeat, within credi
         expect((world.lanes as unknown as { readonly heldBytes: number }).heldBytes).toBe(0); // private: how much it holds
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
-});
+}, 30_000);

@@ -22,7 +22,12 @@ test("chunks come to every taker in order, each as it came, behind the head", ()
 test("the source may begin once all have attached, and not before", () => {
   const world = makeLanesWorld();
   const [source, one, two] = [world.member(), world.member(), world.member()];
-  expect(world.serve(source, [[one, 0], [two, 0]])).toBe(null); // prettier-ignore
+  expect(
+    world.serve(source, [
+      [one, 0],
+      [two, 0],
+    ]),
+  ).toBe(null);
   const from = world.attach(source.tokens[0]);
   world.attach(one.tokens[0]);
   expect(from.credit).toBe(0);
@@ -159,13 +164,19 @@ test("a token that is unknown, used or too old opens nothing, and ends nobody", 
 test("a taker that does not attach in time is left out and told of; the others are served", () => {
   const world = makeLanesWorld();
   const [source, one, two] = [world.member(), world.member(), world.member()];
-  world.serve(source, [[one, 0], [two, 0]]); // prettier-ignore
+  world.serve(source, [
+    [one, 0],
+    [two, 0],
+  ]);
   const from = world.attach(source.tokens[0]);
   const to = world.attach(one.tokens[0]);
   world.clock.move(world.limits.attachMs - 1);
   expect(from.got).toEqual([]);
   world.clock.move(1);
-  expect(from.got).toMatchObject([{ t: "left", memberId: two.memberBytes }, { t: "credit", upTo: 8 }]); // prettier-ignore
+  expect(from.got).toMatchObject([
+    { t: "left", memberId: two.memberBytes },
+    { t: "credit", upTo: 8 },
+  ]);
   to.credited(8);
   from.begin();
   from.chunk(0);
@@ -199,7 +210,10 @@ test("a taker that lacks chunks from a number on that no file has does no harm",
   for (const first of [held, held - 3, 2 ** 40]) {
     const world = makeLanesWorld();
     const [source, one, two] = [world.member(), world.member(), world.member()];
-    world.serve(source, [[one, first], [two, first]]); // prettier-ignore
+    world.serve(source, [
+      [one, first],
+      [two, first],
+    ]);
     const from = world.attach(source.tokens[0]);
     const to = world.attach(one.tokens[0]);
     world.clock.move(world.limits.attachMs);

@@ -59,6 +59,8 @@ export class Pass {
   readonly absent: readonly Uint8Array[];
   private readonly takers = new Map<MemberId, Taker>();
   private source: LaneWire | null = null;
+  /** Who left before the source was there: it is told then. */
+  private readonly early: Uint8Array[] = [];
   private begun = false;
   /** Chunks from `base` on, as the frames that they came in. */
   private window: Uint8Array[] = [];
@@ -111,6 +113,7 @@ export class Pass {
     if (this.source !== null || this.attaching === null) return null;
     this.source = wire;
     for (const memberId of this.absent) wire.send(encodeFrame({ t: "left", memberId, slow: false }));
+    for (const left of this.early.splice(0)) wire.send(left);
     this.beginWhenComplete();
     return {
       receive: (bytes) => this.fromSource(bytes),
@@ -286,7 +289,9 @@ export class Pass {
     taker.wire = null;
     this.movedMs = this.ports.clock.nowMs(); // the others go on from here
     wire?.close("lane.over");
-    this.source?.send(encodeFrame({ t: "left", memberId: taker.bytes, slow }));
+    const left = encodeFrame({ t: "left", memberId: taker.bytes, slow });
+    if (this.source === null) this.early.push(left);
+    else this.source.send(left);
     if (this.takers.size === 0) this.end(null);
     else if (this.attaching === null) this.move();
     else this.beginWhenComplete();
