@@ -180,7 +180,7 @@ test("with the room everything ends: sinks let go, sources closed, and nothing i
   one.files.accept(one.id, sink);
   const source = makeSource(() => bytes);
   const own = one.files.offer(source);
-  one.files.end();
+  void one.files.end();
   const { length } = one.room.said;
   one.word(ada, "withdrawn");
   one.lane(ada);

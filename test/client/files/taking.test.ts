@@ -347,8 +347,8 @@ test("after it is closed nothing is written, said or finished, and nothing stays
   await one.bring(pass.begin, ...pass.chunks);
   expect(one.sink.log).toEqual(["write", "write"]);
   const { length } = one.room.said;
-  one.taking.close();
-  one.taking.close();
+  void one.taking.close();
+  void one.taking.close();
   expect(one.room.lane.closed).toBe(true);
   go();
   one.room.clock.move(300_000);
