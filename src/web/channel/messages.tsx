@@ -22,7 +22,7 @@ import {
   noticeParts,
   type RoomView,
 } from "../../ui/index.ts";
-import { FileCard, type FilesAtHand } from "../files/file-card.tsx";
+import type { FilesAtHand } from "../files/file-card.tsx";
 import type { Highlight } from "../highlight.ts";
 import { useSay } from "../words/say.ts";
 import { type Actions, MessageArticle } from "./message.tsx";
@@ -155,7 +155,7 @@ export function Messages({ ref, view, actions, highlight, files, isOver, onFollo
       case "message":
         return <MessageArticle message={entry} actions={actions} highlight={highlight} {...at} />;
       case "file":
-        return <FileCard file={entry} files={files} {...at} />;
+        return <files.Card file={entry} files={files} {...at} />;
       case "notice":
         return <Told notice={entry} view={view} />;
     }

@@ -46,6 +46,7 @@ export interface FilesAtHand {
   /** The most that can be taken; null where it goes to the disk. */
   readonly most: number | null;
   readonly Shown: ComponentType<ShownProps>;
+  readonly Card: ComponentType<FileCardProps>;
 }
 
 export interface FileCardProps {

@@ -6,7 +6,7 @@ import { type FileOffer, saveName } from "../../client/index.ts";
 import { errorText, type FileEntry, isTakeable, type RoomStore, type RoomView } from "../../ui/index.ts";
 import { maxShownBytes, PageSink, type Place } from "../remote/places.ts";
 import { useSay } from "../words/say.ts";
-import type { FilesAtHand, Kept } from "./file-card.tsx";
+import { FileCard, type FilesAtHand, type Kept } from "./file-card.tsx";
 import { Shown } from "./shown.tsx";
 import { choosePlace, download, leavePlace, mostTaken } from "./taking.ts";
 
@@ -66,6 +66,7 @@ export function useFiles(store: RoomStore, view: RoomView, showsAtOnce: boolean)
       isShowable: ({ transfer: { offer } }: FileEntry) => mayBeShown(offer),
       most: mostTaken(),
       Shown,
+      Card: FileCard,
     };
   }, [store]);
 
