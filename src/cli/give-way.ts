@@ -5,7 +5,7 @@ import { constants, setPriority } from "node:os";
 /** Lowers this process's priority, where the system lets it. */
 export function giveWay(): void {
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(constants.priority.PRIORITY_LOW);
   } catch {
     // It goes on as it is.
   }
