@@ -15,15 +15,18 @@ export interface Asking {
   phase: Taker["phase"];
   /** The first chunk that it lacks; null where it has not asked since it was last served. */
   asks: number | null;
-  /** Chunks below this one it has, as far as we know. */
+  /** Chunks below this one it has, as far as we know … */
   floor: number;
+  /** … and the most that this ever was. */
+  most: number;
   upload: Upload | null;
-  /** Since when it has got nothing although it wants to; null where it gets something. */
-  lostMs: number | null;
   /** When a pass was last opened for it. */
   servedMs: number;
-  /** Whether it was in a pass that brought it nothing, or too slow for one: others do not wait for it again. */
-  alone: boolean;
+  /**
+   * With whom it is served: others that are `new` or as `slow` as it is, or with nobody, where it did not come to a pass, or
+   * took nothing in one.
+   */
+  kind: "new" | "slow" | "vain";
 }
 
 export class Askers {
@@ -45,14 +48,15 @@ export class Askers {
     return this.#takers.get(memberId);
   }
 
-  /** Takes one in. Those with whom it is settled go first where there are too many. */
-  add(taker: Asking): void {
+  /** Takes one in. @returns who is forgotten for it, where there are too many: those first with whom it is settled */
+  add(taker: Asking): Asking | null {
     this.#takers.set(taker.who.memberId, taker);
-    for (const [id, { phase }] of this.#takers) {
-      if (this.#takers.size <= this.#most) return;
-      if (phase !== "waiting" && phase !== "moving") this.#takers.delete(id);
-    }
-    for (const id of this.#takers.keys()) if (this.#takers.size > this.#most) this.#takers.delete(id);
+    if (this.#takers.size <= this.#most) return null;
+    const others = this.all.filter((other) => other !== taker);
+    const gone = others.find(({ phase }) => phase !== "waiting" && phase !== "moving") ?? others[0];
+    if (gone === undefined) return null;
+    this.#takers.delete(gone.who.memberId);
+    return gone;
   }
 
   /** Whether a member that asks is answered: what it asks is remembered in any case. */

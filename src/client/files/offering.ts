@@ -9,6 +9,7 @@ import { type Asking, Askers } from "./asking.ts";
 import { Chunks } from "./chunks.ts";
 import type { FileSource } from "./ports.ts";
 import { fileWords, type TransferPorts, word } from "./talk.ts";
+import { keptWindows, StreamPace } from "./stream-pace.ts";
 import type { Taker } from "./types.ts";
 import { Upload } from "./upload.ts";
 
@@ -16,6 +17,8 @@ import { Upload } from "./upload.ts";
 const gatherMs = 50;
 /** Passes of one file at once. */
 const maxPasses = 4;
+/** In which order those are served who ask. */
+const rank = { new: 0, slow: 1, vain: 2 } as const;
 /** After a pass that did not come about. */
 const againMs = 1_000;
 
@@ -46,17 +49,21 @@ export class Offering {
   #reached = 0;
   #over: { readonly code: Code | null } | null = null;
   #gathering: Timer | null = null;
-  /** Reads that wait for who fell behind. */
-  #paused: (() => void)[] = [];
-  #patience: Timer | null = null;
+  #gatherAtMs = 0;
+  readonly #pace: StreamPace;
 
   constructor(of: OfferingOf, ports: TransferPorts) {
     this.of = of;
     this.#ports = ports;
     this.#takers = new Askers(ports.limits.maxOffers);
     const { laneChunks, chunkBytes } = ports.limits;
-    // A window at the relay and one at the taker may be lost, and as much is let go on while somebody is waited for.
-    this.#chunks = new Chunks(of.source, chunkBytes, 4 * laneChunks, ports.crypto.sha256());
+    this.#chunks = new Chunks(of.source, chunkBytes, keptWindows * laneChunks, ports.crypto.sha256());
+    this.#pace = new StreamPace({
+      clock: ports.clock,
+      limits: ports.limits,
+      needing: () => this.#takers.all.filter(({ phase }) => phase === "waiting" || phase === "moving"),
+      giveUp: (taker) => this.#past(taker, taker.bytes),
+    });
   }
 
   get takers(): readonly Taker[] {
@@ -130,7 +137,7 @@ export class Offering {
     if (this.#over !== null) return;
     this.#over = { code };
     this.#gathering?.cancel();
-    this.#patience?.cancel();
+    this.#pace.stop();
     this.#ending?.cancel();
     for (const upload of this.#uploads.values()) upload.close();
     this.#uploads.clear();
@@ -138,7 +145,6 @@ export class Offering {
       taker.upload = null;
       if (taker.phase === "waiting" || taker.phase === "moving") taker.phase = "stopped";
     }
-    for (const go of this.#paused.splice(0)) go();
     void this.of.source.close().catch(() => undefined);
     this.#ports.changed(false);
   }
@@ -167,27 +173,28 @@ export class Offering {
       phase: "waiting",
       asks: null,
       floor: chunk,
+      most: chunk,
       upload: null,
-      lostMs: null,
       servedMs: Number.NEGATIVE_INFINITY,
-      alone: false,
+      kind: "new",
     };
-    this.#takers.add(taker);
+    const gone = this.#takers.add(taker);
+    if (gone !== null) this.#free(gone);
     // Who asks has no lane: a pass that counts on it, and has begun, does so in vain.
-    if (taker.upload?.begun === true) this.#free(taker, taker.upload);
+    if (taker.upload?.begun === true) this.#free(taker);
     if (taker.upload === null) taker.phase = "waiting";
-    if (chunk > taker.floor) taker.lostMs = null; // it got on
-    taker.lostMs ??= nowMs;
     taker.asks = chunk;
     taker.floor = chunk;
+    taker.most = Math.max(taker.most, chunk);
     this.#gather(gatherMs);
-    this.#ports.changed(false);
+    this.#ports.changed(known !== undefined);
   }
 
-  /** A pass goes on without one of its takers, or is over. */
-  #free(taker: Asking, upload: Upload): void {
+  /** Its pass goes on without it, or is over where it was the last one. */
+  #free(taker: Asking): void {
+    const { upload } = taker;
     taker.upload = null;
-    if (this.#of(upload).length > 0) return;
+    if (upload === null || this.#of(upload).length > 0) return;
     upload.close();
     this.#ended(upload, null);
   }
@@ -201,20 +208,24 @@ export class Offering {
   #settle(taker: Asking, phase: "done" | "stopped" | "failed"): void {
     taker.phase = phase;
     taker.asks = null;
-    taker.upload = null;
-    taker.lostMs = null;
-    this.#goOn();
+    this.#free(taker);
+    this.#pace.goOn();
     this.#ports.changed(false);
   }
 
   #gather(afterMs: number): void {
-    this.#gathering ??= this.#ports.clock.after(afterMs, () => {
+    const { clock } = this.#ports;
+    const atMs = clock.nowMs() + afterMs;
+    if (this.#gathering !== null && this.#gatherAtMs <= atMs) return;
+    this.#gathering?.cancel();
+    this.#gatherAtMs = atMs;
+    this.#gathering = clock.after(afterMs, () => {
       this.#gathering = null;
       this.#serve();
     });
   }
 
-  /** Opens passes for those who ask: together where they lack about the same. */
+  /** Opens passes for those who ask: together where they lack about the same, and are of a kind. */
   #serve(): void {
     const { laneChunks, maxLaneTakers } = this.#ports.limits;
     const willing = this.#takers.all.filter(({ phase }) => phase !== "stopped" && phase !== "failed");
@@ -223,17 +234,16 @@ export class Offering {
     const open = willing.filter(({ asks, upload }) => asks !== null && upload === null);
     const asking = open
       .filter(({ servedMs }) => nowMs - servedMs >= againMs)
-      .toSorted((a, b) => Number(a.alone) - Number(b.alone) || (a.asks ?? 0) - (b.asks ?? 0));
+      .toSorted((a, b) => rank[a.kind] - rank[b.kind] || (a.asks ?? 0) - (b.asks ?? 0));
     if (asking.length < open.length) this.#gather(againMs);
     for (let [next] = asking; next !== undefined; [next] = asking) {
+      const { kind } = next;
       // One pass is always left for who comes new.
-      if (this.#uploads.size >= (next.alone ? maxPasses - 1 : maxPasses)) return;
+      if (this.#uploads.size >= (kind === "new" ? maxPasses : maxPasses - 1)) return;
       const first = next.asks ?? 0;
-      const { alone } = next;
-      const together = alone
-        ? [next]
-        : asking.filter((taker, i) => i < maxLaneTakers && !taker.alone && (taker.asks ?? 0) - first <= laneChunks);
-      asking.splice(0, together.length);
+      const alike = asking.filter((taker) => taker.kind === kind && (taker.asks ?? 0) - first <= laneChunks);
+      const together = alike.slice(0, kind === "vain" ? 1 : maxLaneTakers);
+      asking.splice(0, together.length); // those of a kind stand in the order of what they lack
       if (!this.#open(first, together)) return;
     }
   }
@@ -258,7 +268,7 @@ export class Offering {
         limits,
         dial,
         clock,
-        mayRead: (n) => this.#mayRead(n),
+        mayRead: (n) => (this.of.source.seekable ? Promise.resolve() : this.#pace.mayRead(n)),
         onMoved: () => this.#moved(upload),
         onLeft: (member, slow) => this.#left(upload, member, slow),
         onEnd: (error) => this.#ended(upload, error),
@@ -285,9 +295,9 @@ export class Offering {
       if (taker.phase === "waiting") soon = false;
       taker.phase = "moving";
       if (upload.base <= taker.floor) continue;
-      taker.lostMs = null;
-      taker.alone = false;
+      if (taker.kind === "vain") taker.kind = "new";
       taker.floor = Math.max(taker.floor, upload.base - this.#ports.limits.laneChunks);
+      taker.most = Math.max(taker.most, taker.floor);
     }
     if (!upload.counted && upload.sent > 0) {
       upload.counted = true;
@@ -295,7 +305,7 @@ export class Offering {
     }
     this.#begun = true;
     this.#reached = Math.max(...[...this.#uploads.values()].map(({ base }) => base));
-    this.#goOn();
+    this.#pace.goOn();
     this.#tellEnd();
     if (!this.#pastSaid && this.#chunks.oldest > 0) {
       this.#pastSaid = true;
@@ -331,28 +341,31 @@ export class Offering {
     const taker = this.#takers.get(member);
     if (taker?.upload !== upload) return;
     // Who goes by itself when all was sent is about to say that it has it.
-    if (upload.sentAll && !slow && taker.asks === null) taker.upload = null;
-    else {
-      this.#lose(taker);
-      taker.alone ||= slow;
-    }
+    if (!upload.sentAll || slow || taker.asks !== null) this.#lose(taker);
+    if (!upload.begun) taker.kind = "vain";
+    else if (slow) taker.kind = "slow";
+    this.#free(taker);
     if (taker.asks !== null) this.#gather(gatherMs);
     this.#ports.changed(false);
   }
 
   /** It has no lane any more, and is still without all of it. */
   #lose(taker: Asking): void {
-    taker.upload = null;
-    if (taker.lostMs !== null) taker.alone = true;
     if (taker.phase === "moving") taker.phase = "waiting";
-    taker.lostMs ??= this.#ports.clock.nowMs();
   }
 
   #ended(upload: Upload, error: SnugError | null): void {
     if (!this.#uploads.delete(entryIdText(upload.of.pass))) return;
     this.#tellEnd();
     const takers = this.#of(upload);
-    for (const taker of takers) this.#lose(taker);
+    for (const taker of takers) {
+      taker.upload = null;
+      this.#lose(taker);
+    }
+    // Whoever had a pass for itself, and took nothing of what was sent.
+    const [only] = takers;
+    const inVain = upload.sent > 0 && upload.base <= upload.of.first && !upload.sentAll;
+    if (only !== undefined && takers.length === 1 && inVain) only.kind = "vain";
     // What these takers ask for cannot be read; any other fault is the source's, and nobody can have it any more.
     if (error?.code === "file.past") for (const taker of takers) this.#past(taker, taker.bytes);
     else if (error !== null && this.#over === null) {
@@ -361,38 +374,5 @@ export class Offering {
     }
     if (this.#takers.all.some(({ asks }) => asks !== null)) this.#gather(againMs);
     this.#ports.changed(false);
-  }
-
-  /** A stream is read no further than what is kept of it serves everyone who is still to have it. */
-  #mayRead(n: number): Promise<void> {
-    if (this.of.source.seekable || this.#over !== null || n < this.#limit()) return Promise.resolve();
-    this.#waitForLost();
-    return new Promise<void>((resolve) => this.#paused.push(resolve)).then(() => this.#mayRead(n));
-  }
-
-  /** Chunks below this one may be read. */
-  #limit(): number {
-    const needed = this.#takers.all.filter(({ phase }) => phase === "waiting" || phase === "moving");
-    return Math.min(...needed.map(({ floor }) => floor)) + 4 * this.#ports.limits.laneChunks - 2;
-  }
-
-  /** Those who do not come back are given up in the end. */
-  #waitForLost(): void {
-    const { clock, limits } = this.#ports;
-    if (this.#patience !== null) return;
-    this.#patience = clock.after(limits.laneStallMs, () => {
-      this.#patience = null;
-      const nowMs = clock.nowMs();
-      for (const taker of this.#takers.all)
-        if (taker.phase === "waiting" && taker.lostMs !== null && nowMs - taker.lostMs >= limits.laneStallMs) {
-          this.#past(taker, taker.bytes);
-        }
-      if (this.#paused.length > 0) this.#waitForLost();
-    });
-  }
-
-  /** What waits may look again. */
-  #goOn(): void {
-    for (const go of this.#paused.splice(0)) go();
   }
 }
