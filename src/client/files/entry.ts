@@ -33,6 +33,19 @@ export interface Entry {
 
 export const isFinal = ({ phase }: Entry): boolean => phase === "done" || phase === "stopped" || phase === "failed";
 
+/** Its sender is waited for no longer. */
+export function stopGrace(entry: Entry): void {
+  entry.grace?.cancel();
+  entry.grace = null;
+}
+
+/** Nothing more is told of it. */
+export function stopTimers(entry: Entry): void {
+  stopGrace(entry);
+  entry.telling?.cancel();
+  entry.telling = null;
+}
+
 /** Bytes that are there, or that were brought to who takes it. */
 export function bytesSoFar({ offering, taking, phase, whole, offer }: Entry): number {
   if (offering !== null) return offering.bytes;

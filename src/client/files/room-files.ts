@@ -14,6 +14,8 @@ import {
   isFinal,
   offerOf,
   shortened,
+  stopGrace,
+  stopTimers,
   viewOf,
 } from "./entry.ts";
 import { Offering } from "./offering.ts";
@@ -87,12 +89,11 @@ export class Files implements RoomFiles {
     if (this.#ended || !mayTake) throw new SnugError("file.unknown");
     const { target, secret, offer } = entry;
     const taking = new Taking({ target, ...secret, size: offer.size }, sink, this.#portsOf(id), (end) => {
-      if (entry.taking !== taking || this.#ended) return; // another one took its place, or nobody listens any more
+      if (entry.taking !== taking) return; // another one took its place
       entry.taking = null;
-      if (end.t === "done") {
-        entry.savedAs = end.savedAs;
-        this.#settle(entry, "done", null);
-      } else this.#settle(entry, "failed", end.code);
+      if (end.t === "done") entry.savedAs = end.savedAs;
+      if (end.t === "done") this.#settle(entry, "done", null);
+      else this.#settle(entry, "failed", end.code);
     });
     entry.taking = taking;
     entry.problem = this.#ports.member(entry.from.memberId)?.away === true ? "file.away" : null;
@@ -110,7 +111,7 @@ export class Files implements RoomFiles {
       this.#ports.say(word(entry.target, fileWords.withdrawn));
       return this.#settle(entry, "stopped", null);
     }
-    if (isFinal(entry)) return;
+    if (isFinal(entry) || entry.taking?.finishing === true) return;
     void this.#let(entry);
     this.#ports.say(word(entry.target, fileWords.stops));
     this.#settle(entry, "stopped", null);
@@ -171,13 +172,15 @@ export class Files implements RoomFiles {
     if (this.#ended) return this.#closed;
     const closing: Promise<void>[] = [];
     for (const entry of this.#entries.values()) {
-      entry.offering?.stop("send.expired");
-      if (entry.taking === null) continue;
-      closing.push(this.#let(entry));
-      this.#settle(entry, "failed", "file.left");
+      const { offering, taking } = entry;
+      offering?.stop("send.expired");
+      if (taking === null) continue;
+      // What is whole gets its name still; nobody hears of it any more.
+      closing.push(taking.finishing ? taking.close() : this.#let(entry));
+      if (!taking.finishing) this.#settle(entry, "stopped", null);
     }
     this.#ended = true;
-    for (const { telling } of this.#entries.values()) telling?.cancel();
+    for (const entry of this.#entries.values()) stopTimers(entry);
     this.#closed = Promise.all(closing).then(() => undefined);
     return this.#closed;
   }
@@ -227,14 +230,11 @@ export class Files implements RoomFiles {
 
   /** Its sender is away, or back. */
   #attend(entry: Entry, away: boolean): void {
-    if (entry.taking === null) return;
+    if (isFinal(entry)) return;
+    if (!away) stopGrace(entry);
     entry.problem = away ? "file.away" : null;
-    if (!away) {
-      entry.grace?.cancel();
-      entry.grace = null;
-    }
     this.#tellTransfer(entry);
-    if (!away) entry.taking.ask();
+    if (!away) entry.taking?.ask();
   }
 
   /**
@@ -245,7 +245,7 @@ export class Files implements RoomFiles {
     for (const entry of this.#entries.values()) entry.offering?.gone(who.memberId);
     for (const entry of this.#of(who)) {
       if (isFinal(entry)) continue;
-      if (forGood || entry.taking === null) this.#cut(entry, "file.left");
+      if (forGood) this.#cut(entry, "file.left");
       else {
         entry.problem = "file.away";
         entry.grace ??= this.#ports.clock.after(5 * this.#ports.limits.laneStallMs, () =>
@@ -259,8 +259,6 @@ export class Files implements RoomFiles {
   /** Lets go of what is being taken. @returns when nothing of it is left */
   #let(entry: Entry): Promise<void> {
     const { taking } = entry;
-    entry.grace?.cancel();
-    entry.grace = null;
     entry.taking = null;
     return taking?.close() ?? Promise.resolve();
   }
@@ -278,6 +276,7 @@ export class Files implements RoomFiles {
 
   /** Ends what is another's, by their word or for want of them. */
   #cut(entry: Entry, code: Code): void {
+    if (isFinal(entry) || entry.taking?.finishing === true) return;
     const wasTaken = entry.taking !== null;
     void this.#let(entry);
     this.#settle(entry, wasTaken && code !== "file.withdrawn" ? "failed" : "stopped", code);
@@ -308,7 +307,9 @@ export class Files implements RoomFiles {
     for (const { from } of idle) counts.set(from.memberId, (counts.get(from.memberId) ?? 0) + 1);
     const most = Math.max(...counts.values());
     const oldest = idle.find(({ from }) => counts.get(from.memberId) === most);
-    if (oldest !== undefined) this.#entries.delete(oldest.id);
+    if (oldest === undefined) return;
+    stopTimers(oldest);
+    this.#entries.delete(oldest.id);
   }
 
   #portsOf(id: string): TransferPorts {
@@ -352,6 +353,7 @@ export class Files implements RoomFiles {
   }
 
   #settle(entry: Entry, phase: TransferPhase, problem: Code | null): void {
+    stopGrace(entry);
     entry.problem = problem;
     entry.pace.stand();
     this.#go(entry, phase);
@@ -368,6 +370,7 @@ export class Files implements RoomFiles {
   #tellTransfer(entry: Entry): void {
     entry.telling?.cancel();
     entry.telling = null;
+    if (this.#ended) return;
     this.#ports.emit({ t: "transfer", transfer: viewOf(entry) });
   }
 }

@@ -47,6 +47,9 @@ export class Taking {
   #complete = false;
   #whole: Whole | null = null;
   #over = false;
+  /** Whether nobody wants to hear of it any more. */
+  #closed = false;
+  #finishing = false;
   #askMs = leastAskMs;
   #askedMs = Number.NEGATIVE_INFINITY;
   #timer: Timer | null = null;
@@ -67,6 +70,10 @@ export class Taking {
   /** Whether a lane is there. */
   get moving(): boolean {
     return this.#lane !== null;
+  }
+  /** Whether all of it is verified, and is being given its name: it cannot be stopped any more. */
+  get finishing(): boolean {
+    return this.#finishing;
   }
   /** Whether all has come, and its end is awaited or checked. */
   get complete(): boolean {
@@ -123,8 +130,9 @@ export class Taking {
 
   /** Lets go of it. @returns when nothing of it stays */
   async close(): Promise<void> {
-    if (this.#over) return;
+    if (this.#over) return void (await this.#queue.run(() => undefined));
     this.#over = true;
+    this.#closed = true;
     this.#timer?.cancel();
     this.#lane?.close();
     this.#lane = null;
@@ -220,6 +228,7 @@ export class Taking {
     const { size, hash } = this.#whole;
     if (size !== this.#bytes || !equal(hash, this.#hasher.digest())) return this.#failed("file.corrupt");
     this.#over = true; // whatever is said from now on is too late
+    this.#finishing = true;
     this.#timer?.cancel();
     try {
       const savedAs = await this.#sink.finish();
@@ -240,6 +249,7 @@ export class Taking {
         this.#movedMs = clock.nowMs();
         this.dropLane();
         this.ask();
+        this.#ports.changed(false);
       } else this.#watch();
     });
   }
@@ -258,7 +268,9 @@ export class Taking {
   }
 
   async #abort(code: Code): Promise<void> {
+    this.#finishing = false;
     await this.#sink.abort().catch(() => undefined);
+    if (this.#closed) return;
     this.#ports.say(word(this.#of.target, fileWords.failed));
     this.#onEnd({ t: "failed", code });
   }

@@ -100,7 +100,8 @@ export class Lanes {
     const end = (): void => pass.end("lane.over");
     onOver.push(this.bind(source, end));
     tell(source, (wire) => pass.attachSource(wire), end);
-    for (const { lender, member } of takers)
+    for (const { lender, member } of takers) {
+      if (isOver) break; // one of those who were told was gone, and took the pass with it
       tell(
         lender,
         (wire) => {
@@ -121,6 +122,7 @@ export class Lanes {
         },
         () => pass.forgo(member),
       );
+    }
   }
 
   /** Takes in a connection that shows a token. @throws SnugError "lane.over" for one that is not known (any more) */

@@ -130,7 +130,7 @@ export class Pass {
     this.beginWhenComplete();
     return {
       receive: (bytes) => this.fromTaker(taker, bytes),
-      drained: () => this.move(),
+      drained: () => (this.attaching === null ? this.move() : undefined),
       closed: () => this.drop(taker, false),
     };
   }
@@ -168,8 +168,14 @@ export class Pass {
     this.attaching.cancel();
     this.attaching = null;
     if (this.source === null) return this.end("lane.over");
-    for (const taker of Array.from(this.takers.values())) if (taker.wire === null) this.drop(taker, true);
-    this.move();
+    const late = Array.from(this.takers.values()).filter(({ wire }) => wire === null);
+    // All are told of before there is credit: who is in the pass then has attached.
+    for (const { member, bytes } of late) {
+      this.takers.delete(member);
+      this.source.send(encodeFrame({ t: "left", memberId: bytes, slow: false }));
+    }
+    if (this.takers.size === 0) this.end(null);
+    else this.move();
   }
 
   private fromSource(bytes: Uint8Array): void {
@@ -241,10 +247,13 @@ export class Pass {
     }
   }
 
-  /** Whether the slowest holds somebody back: no more may come for its sake, and another has written all that came. */
+  /**
+   * Whether the slowest holds somebody back: it is more than half of the window behind another, who has written all that
+   * came. What is on its way from the source is late for its sake, too: without it, it would have been asked for before.
+   */
   private get holds(): boolean {
     const { next } = this;
-    if (this.base === next || this.credited > next) return false;
+    if (next - this.base <= this.size / 2) return false;
     for (const { cursor, upTo } of this.takers.values())
       if (cursor === next && upTo - cursor >= this.ports.limits.laneChunks) return true;
     return false;

@@ -356,3 +356,97 @@ test("tokens, refusals and passes that are not ours do nothing", async () => {
   await settled();
   expect([one.room.lanes.length, lane.closed, numbers(lane)]).toEqual([1, false, [0, 1, 2]]);
 });
+
+// A pass that failed as a whole made each of its takers one to be served alone: a relay that was busy for a moment was then
+// asked for ten uploads instead of one, three at a time.
+test("those whose pass failed for all of them are served together again", async () => {
+  for (const fault of ["busy", "dropped", "ended"] as const) {
+    const one = rig(makeSource(() => bytes));
+    for (let who = 0; who < 6; who++) one.hears(who, "takes");
+    one.room.clock.move(60);
+    const [asked] = one.room.served;
+    if (asked === undefined) throw new Error("no pass was asked for");
+    if (fault === "busy") one.offering.refused({ t: "refused", id: asked.pass, code: "lane.busy", expect: 0 });
+    if (fault === "dropped") one.offering.dropLanes();
+    if (fault === "ended") (await one.pass(4)).end();
+    await settled();
+    for (let who = 0; who < 6; who++) one.hears(who, "takes");
+    one.room.clock.move(2_000);
+    expect([fault, one.room.served.map(({ takers }) => takers.length)]).toEqual([fault, [6, 6]]);
+  }
+});
+
+// An idle stream lost its takers so, one after the other: each minute that nothing came the pass was opened anew.
+test("a stream that is silent for minutes keeps everybody who waits for it", async () => {
+  const { promise: spoken, resolve: speak } = Promise.withResolvers<void>();
+  const one = rig(
+    makeSource(() => bytes, {
+      seekable: false,
+      size: null,
+      async read(offset, into) {
+        await spoken;
+        const part = bytes.subarray(offset, offset + into.length);
+        into.set(part);
+        return part.length;
+      },
+    }),
+  );
+  let lane: FakeLane | null = null;
+  for (let minute = 0; minute < 5; minute++) {
+    for (let who = 0; who < 4; who++) one.hears(who, "takes");
+    lane = await one.pass(8);
+    one.room.clock.move(60_000);
+    if (minute < 4) lane.end();
+    await settled();
+  }
+  speak();
+  await settled();
+  if (lane !== null) await one.credit(lane, 100);
+  expect(one.room.served.map(({ takers }) => takers.length)).toEqual([4, 4, 4, 4, 4]);
+  expect(one.offering.takers.map(({ phase }) => phase)).toEqual(["moving", "moving", "moving", "moving"]);
+  expect(numbers(lane ?? one.room.lane)).toEqual(range(0, 11));
+});
+
+// Who said that it takes no more, and kept its lane, held one of the four passes; after four rounds nobody else had any.
+test("a pass that nobody is in any more is closed, whatever its taker does with its lane", async () => {
+  const one = rig(makeSource(() => bytes));
+  for (const says of ["stops", "has", "failed", "stops", "stops"] as const) {
+    one.hears(0, "takes");
+    const lane = await one.pass(4);
+    one.hears(0, says);
+    expect(lane.closed).toBe(true);
+    one.room.clock.move(2_000);
+  }
+  one.hears(1, "takes");
+  one.room.clock.move(60);
+  expect(one.room.served.at(-1)?.takers).toEqual([[people[1]?.bytes ?? token, 0]]);
+});
+
+// Equal slow ones were each served alone, so that twenty phones beside one fast machine had twenty uploads.
+test("who was too slow for others is served with others that were", async () => {
+  const one = rig(makeSource(() => bytes));
+  for (let who = 0; who < 5; who++) one.hears(who, "takes");
+  const lane = await one.pass(4);
+  for (let who = 1; who < 5; who++) {
+    lane.say({ t: "left", memberId: people[who]?.bytes ?? token, slow: true });
+    one.room.clock.move(20);
+    one.hears(who, "takes", who % 2);
+  }
+  one.room.clock.move(2_000);
+  expect(one.room.served.map(({ takers }) => takers.length)).toEqual([5, 4]);
+});
+
+test("a stream is not held by who asks for this and that and never gets on", async () => {
+  const one = rig(stream(someBytes(300 * chunkBytes)), {}, 2);
+  one.hears(0, "takes");
+  one.hears(1, "takes");
+  const lane = await one.pass(8);
+  lane.say({ t: "left", memberId: people[1]?.bytes ?? token, slow: false });
+  await one.credit(lane, 200);
+  for (let i = 0; i < 200; i++) {
+    one.hears(1, "takes", i % 2);
+    one.room.clock.move(1_000);
+    await settled();
+  }
+  expect(numbers(lane).length).toBe(200);
+});

@@ -187,6 +187,91 @@ test("with the room everything ends: sinks let go, sources closed, and nothing i
   one.room.clock.move(300_000);
   await settled();
   expect([sink.state, source.closes, one.room.said.length, one.room.lanes.length]).toEqual(["aborted", 1, length, 0]);
-  expect([one.phase(), one.files.get(own)?.phase]).toEqual(["failed", "failed"]);
+  expect([one.phase(), one.files.get(own)?.phase]).toEqual(["stopped", "failed"]);
   expect(() => one.files.offer(makeSource(() => bytes))).toThrow(SnugError);
+});
+
+const memberEvent = (change: "leave" | "join", who: Someone, away: boolean): RoomEvent => ({
+  t: "member",
+  change,
+  who: { ...who, away },
+  before: null,
+  by: null,
+  members: 2,
+});
+
+// The wait for an absent sender outlived what it was for: a file that was there and verified turned into one that was
+// stopped, five minutes later.
+test("a sender that was absent and is back is waited for no longer, and what is done stays done", async () => {
+  const one = rig();
+  one.offer(ada);
+  const sink = makeSink();
+  one.files.accept(one.id, sink);
+  one.files.saw(memberEvent("leave", ada, true));
+  expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["waiting", "file.away"]);
+  one.files.saw(memberEvent("join", ada, false));
+  expect(one.files.get(one.id)?.problem).toBe(null);
+  one.room.clock.move(600_000);
+  expect(one.phase()).toBe("waiting");
+  one.files.saw(memberEvent("leave", ada, true));
+  one.lane(ada);
+  await settled();
+  const sealed = await sealPass(one.secret, bytes);
+  for (const frame of [sealed.begin, ...sealed.chunks]) one.room.lane.say(frame);
+  one.hears(ada, end(one.secret.target, bytes));
+  await settled();
+  expect([one.phase(), sink.state]).toEqual(["done", "finished"]);
+  one.room.clock.move(600_000);
+  expect(one.phase()).toBe("done");
+});
+
+test("a sender that says goodbye ends what is taken at once; one that does not come back, after five minutes", () => {
+  const one = rig();
+  one.offer(ada);
+  one.files.accept(one.id, makeSink());
+  one.files.saw(memberEvent("leave", ada, true));
+  one.room.clock.move(299_000);
+  expect(one.phase()).toBe("waiting");
+  one.room.clock.move(2_000);
+  expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["failed", "file.left"]);
+  one.files.accept(one.id, makeSink());
+  one.files.saw(memberEvent("leave", ada, false));
+  expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["failed", "file.left"]);
+});
+
+test("after the room's end nothing is told any more, whatever timers there were", async () => {
+  const one = rig();
+  one.offer(ada);
+  one.files.accept(one.id, makeSink());
+  one.files.saw(memberEvent("leave", ada, true));
+  await one.files.end();
+  const { length } = one.events;
+  one.room.clock.move(600_000);
+  expect(one.events.length).toBe(length);
+});
+
+// Its sender's goodbye while a verified file was being given its name made a failure of it.
+test("what is verified and being given its name is there, whoever leaves meanwhile", async () => {
+  const one = rig();
+  one.offer(ada);
+  const { promise: named, resolve: name } = Promise.withResolvers<void>();
+  const sink = makeSink();
+  const finish = sink.finish.bind(sink);
+  sink.finish = async () => {
+    await named;
+    return finish();
+  };
+  one.files.accept(one.id, sink);
+  one.lane(ada);
+  await settled();
+  const sealed = await sealPass(one.secret, bytes);
+  for (const frame of [sealed.begin, ...sealed.chunks]) one.room.lane.say(frame);
+  one.hears(ada, end(one.secret.target, bytes));
+  await settled();
+  one.files.saw(memberEvent("leave", ada, false));
+  one.word(ada, "withdrawn");
+  one.files.stop(one.id);
+  name();
+  await settled();
+  expect([one.phase(), sink.state]).toEqual(["done", "finished"]);
 });
