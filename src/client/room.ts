@@ -113,10 +113,15 @@ export async function openRoom(
     const over = new Promise<void>((done) => {
       ended = done;
     });
-    const stop = (): void => session.leave();
+    /** Whether we have said that we go: nothing is said after a goodbye. */
+    let leaving = false;
+    const stop = (): void => {
+      leaving = true;
+      session.leave();
+    };
     const say = (body: Body, given?: string, before: (id: string) => void = () => undefined): string => {
       encodeContent({ id: new Uint8Array(16), counter: 1, at: 0, body }); // throws here, to the caller, rather than in the queue
-      if (state.link === "ended") throw new SnugError("send.expired");
+      if (state.link === "ended" || leaving) throw new SnugError("send.expired");
       const id = given === undefined ? null : idOf(target(given));
       // Said again under its id it is the same message: once it is said.
       if (id !== null && known.has(id.text)) return id.text;
@@ -135,7 +140,7 @@ export async function openRoom(
       limits: ports.limits,
       dial: (wire) => session.dialLane(wire),
       say(body) {
-        if (state.link !== "ended") say(body);
+        if (state.link !== "ended" && !leaving) say(body);
       },
       serve: (frame) => session.serve(frame),
       online: () => state.phase === "in" && state.link === "up",
@@ -185,7 +190,7 @@ export async function openRoom(
         await new Promise<void>((done, failed) => flushed.push({ resolve: done, reject: failed }));
       },
       leave() {
-        session.leave();
+        stop();
         return over;
       },
       events,

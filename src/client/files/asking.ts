@@ -29,6 +29,21 @@ export interface Asking {
   kind: "new" | "slow" | "vain";
 }
 
+/** Somebody who has just been heard of. @param chunk the first that it lacks */
+export function asking(who: Member, bytes: Uint8Array, chunk: number, phase: Taker["phase"]): Asking {
+  return {
+    who,
+    bytes,
+    phase,
+    asks: null,
+    floor: chunk,
+    most: chunk,
+    upload: null,
+    servedMs: Number.NEGATIVE_INFINITY,
+    kind: "new",
+  };
+}
+
 export class Askers {
   readonly #most: number;
   readonly #takers = new Map<string, Asking>();

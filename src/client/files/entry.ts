@@ -75,7 +75,9 @@ export function viewOf(entry: Entry): Transfer {
 }
 
 /** What an offer says of a file. */
-export function offerOf({ name, size, mediaType, flags }: Extract<FileBody, { kind: "file" }>): FileOffer {
+export function offerOf({ name, size, mediaType: said, flags }: Extract<FileBody, { kind: "file" }>): FileOffer {
+  // Words of its sender's stand nowhere among ours: what is no media type (RFC 6838 §4.2) is none.
+  const mediaType = /^[\w!#$&^.+-]{1,64}\/[\w!#$&^.+-]{1,64}$/.test(said) ? said : "";
   return { name, size, mediaType, isFolder: (flags & folderFlag) !== 0, cleaned: (flags & cleanedFlag) !== 0 };
 }
 

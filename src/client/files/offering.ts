@@ -5,7 +5,7 @@ import { type Code, type SnugError, type Timer } from "../../base/index.ts";
 import { entryIdText, type EntryId, type Frame, type MemberId } from "../../protocol/index.ts";
 import type { FileWord } from "../content.ts";
 import type { Member } from "../types.ts";
-import { type Asking, Askers } from "./asking.ts";
+import { type Asking, Askers, asking } from "./asking.ts";
 import { Chunks } from "./chunks.ts";
 import type { FileSource } from "./ports.ts";
 import { fileWords, type TransferPorts, word } from "./talk.ts";
@@ -92,6 +92,7 @@ export class Offering {
   heard(who: Member, bytes: Uint8Array, says: FileWord, chunk: number): void {
     const taker = this.#takers.get(who.memberId);
     if (says === fileWords.takes) return this.#asked(who, bytes, chunk, taker);
+    if (taker === undefined && says === fileWords.stops && this.#over === null) return this.#declined(who, bytes);
     if (taker === undefined || taker.phase === "done") return;
     if (says === fileWords.has) this.#settle(taker, "done");
     if (says === fileWords.stops) this.#settle(taker, "stopped");
@@ -167,19 +168,8 @@ export class Offering {
     if (chunk > this.#chunks.read) return; // nobody has what was not read yet
     if (this.#endSaid) this.#sayEnd();
     if (this.#chunks.whole !== null && chunk === this.#chunks.read) return; // all of it: that end was what was lacking
-    const taker: Asking = known ?? {
-      who,
-      bytes,
-      phase: "waiting",
-      asks: null,
-      floor: chunk,
-      most: chunk,
-      upload: null,
-      servedMs: Number.NEGATIVE_INFINITY,
-      kind: "new",
-    };
-    const gone = this.#takers.add(taker);
-    if (gone !== null) this.#free(gone);
+    const taker = known ?? asking(who, bytes, chunk, "waiting");
+    this.#add(taker);
     // Who asks has no lane: a pass that counts on it, and has begun, does so in vain.
     if (taker.upload?.begun === true) this.#free(taker);
     if (taker.upload === null) taker.phase = "waiting";
@@ -188,6 +178,17 @@ export class Offering {
     taker.most = Math.max(taker.most, chunk);
     this.#gather(gatherMs);
     this.#ports.changed(known !== undefined);
+  }
+
+  /** Somebody does not want it: that is shown, too. */
+  #declined(who: Member, bytes: Uint8Array): void {
+    this.#add(asking(who, bytes, 0, "stopped"));
+    this.#ports.changed(false);
+  }
+
+  #add(taker: Asking): void {
+    const gone = this.#takers.add(taker);
+    if (gone !== null) this.#free(gone);
   }
 
   /** Its pass goes on without it, or is over where it was the last one. */
@@ -232,18 +233,18 @@ export class Offering {
     if (this.#over !== null || (!this.#begun && willing.length < this.of.takers)) return;
     const nowMs = this.#ports.clock.nowMs();
     const open = willing.filter(({ asks, upload }) => asks !== null && upload === null);
-    const asking = open
+    const due = open
       .filter(({ servedMs }) => nowMs - servedMs >= againMs)
       .toSorted((a, b) => rank[a.kind] - rank[b.kind] || (a.asks ?? 0) - (b.asks ?? 0));
-    if (asking.length < open.length) this.#gather(againMs);
-    for (let [next] = asking; next !== undefined; [next] = asking) {
+    if (due.length < open.length) this.#gather(againMs);
+    for (let [next] = due; next !== undefined; [next] = due) {
       const { kind } = next;
       // One pass is always left for who comes new.
       if (this.#uploads.size >= (kind === "new" ? maxPasses : maxPasses - 1)) return;
       const first = next.asks ?? 0;
-      const alike = asking.filter((taker) => taker.kind === kind && (taker.asks ?? 0) - first <= laneChunks);
+      const alike = due.filter((taker) => taker.kind === kind && (taker.asks ?? 0) - first <= laneChunks);
       const together = alike.slice(0, kind === "vain" ? 1 : maxLaneTakers);
-      asking.splice(0, together.length); // those of a kind stand in the order of what they lack
+      due.splice(0, together.length); // those of a kind stand in the order of what they lack
       if (!this.#open(first, together)) return;
     }
   }

@@ -205,7 +205,7 @@ export class Files implements RoomFiles {
       entry.offering.heard(from, bytesOf(from.memberId), body.word, body.chunk);
       return;
     }
-    if (!isSender || isFinal(entry)) return;
+    if (!isSender || entry.phase === "done") return;
     const isForUs = body.to.length > 0 && equal(body.to, bytesOf(this.#ports.self().memberId));
     const isForAll = body.to.length === 0;
     if (body.word === fileWords.withdrawn && (isForUs || isForAll)) this.#cut(entry, "file.withdrawn");
@@ -244,7 +244,7 @@ export class Files implements RoomFiles {
   #gone(who: Member, forGood: boolean): void {
     for (const entry of this.#entries.values()) entry.offering?.gone(who.memberId);
     for (const entry of this.#of(who)) {
-      if (isFinal(entry)) continue;
+      if (entry.phase === "done" || (isFinal(entry) && !forGood)) continue;
       if (forGood) this.#cut(entry, "file.left");
       else {
         entry.problem = "file.away";
@@ -276,7 +276,9 @@ export class Files implements RoomFiles {
 
   /** Ends what is another's, by their word or for want of them. */
   #cut(entry: Entry, code: Code): void {
-    if (isFinal(entry) || entry.taking?.finishing === true) return;
+    if (entry.taking?.finishing === true) return;
+    // What was over before is over for another reason now: it cannot be taken again.
+    if (isFinal(entry)) return this.#settle(entry, entry.phase, code);
     const wasTaken = entry.taking !== null;
     void this.#let(entry);
     this.#settle(entry, wasTaken && code !== "file.withdrawn" ? "failed" : "stopped", code);

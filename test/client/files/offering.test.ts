@@ -190,7 +190,7 @@ test("a member that asks without end does not have more than four passes opened 
 
 test("words of who never took it change nothing, and of who did nobody else's part", async () => {
   const one = rig(makeSource(() => bytes));
-  for (const word of ["has", "stops", "failed", "withdrawn", "past"] as const) one.hears(3, word);
+  for (const word of ["has", "failed", "withdrawn", "past"] as const) one.hears(3, word);
   expect([one.offering.takers, one.offering.over, one.room.said]).toEqual([[], null, []]);
   one.hears(0, "takes");
   one.hears(1, "takes");
@@ -449,4 +449,20 @@ test("a stream is not held by who asks for this and that and never gets on", asy
     await settled();
   }
   expect(numbers(lane).length).toBe(200);
+});
+
+test("who does not want it is shown, does not count as one who takes it, and may take it after all", async () => {
+  const one = rig(
+    makeSource(() => bytes),
+    {},
+    2,
+  );
+  one.hears(3, "stops");
+  expect(one.offering.takers).toEqual([{ who: memberOf(3), phase: "stopped" }]);
+  one.hears(0, "takes");
+  one.room.clock.move(2_000);
+  expect(one.room.served).toEqual([]);
+  one.hears(3, "takes");
+  one.room.clock.move(60);
+  expect(one.room.served.map(({ takers }) => takers.length)).toEqual([2]);
 });

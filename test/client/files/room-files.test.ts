@@ -135,7 +135,7 @@ test("a file of ours is ours alone to withdraw or to end", async () => {
   const one = rig();
   const source = makeSource(() => bytes);
   const id = one.files.offer(source, { id: one.id });
-  for (const says of ["withdrawn", "past", "has", "stops", "failed"] as const) one.word(eve, says);
+  for (const says of ["withdrawn", "past", "has", "failed"] as const) one.word(eve, says);
   one.hears(eve, end(one.secret.target, someBytes(1)));
   one.offer(eve, { name: "over it" });
   expect(one.files.get(id)).toMatchObject({ phase: "offered", own: true, takers: [], offer: { name: "a file" } });
@@ -274,4 +274,28 @@ test("what is verified and being given its name is there, whoever leaves meanwhi
   name();
   await settled();
   expect([one.phase(), sink.state]).toEqual(["done", "finished"]);
+});
+
+test("what was stopped cannot be taken again once it is withdrawn, or its sender has gone, and says so", () => {
+  for (const how of ["withdrawn", "left"] as const) {
+    const one = rig();
+    one.offer(ada);
+    one.files.stop(one.id);
+    if (how === "withdrawn") one.word(ada, "withdrawn");
+    else one.files.saw(memberEvent("leave", ada, false));
+    expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["stopped", `file.${how}`]);
+  }
+});
+
+test("a media type that is none is none", () => {
+  for (const [said, shown] of [
+    ["image/svg+xml", "image/svg+xml"],
+    ["text/plain · metadata removed · checked", ""],
+    ["text/plain\n", ""],
+    ["text", ""],
+  ] as const) {
+    const one = rig();
+    one.offer(ada, { mediaType: said });
+    expect(one.files.get(one.id)?.offer.mediaType).toBe(shown);
+  }
 });
