@@ -130,7 +130,7 @@ export class Taking {
 
   /** Lets go of it. @returns when nothing of it stays */
   async close(): Promise<void> {
-    if (this.#over) return void (await this.#queue.run(() => undefined));
+    if (this.#over) return this.#queue.run(() => undefined); // what is under way ends by itself
     this.#over = true;
     this.#closed = true;
     this.#timer?.cancel();
