@@ -1,7 +1,7 @@
 // A file as rows of a terminal: its name, what it is, how far it is and what there is to do. Every row has a mark, so that
 // no message can look like one; names are cut before their end, which says how a file is opened.
 
-import type { Transfer } from "../client/index.ts";
+import type { FileOffer, Transfer } from "../client/index.ts";
 import { clip, widthOf, wrapLine } from "../term/index.ts";
 import {
   aboutWords,
@@ -23,8 +23,8 @@ const longestBar = 24;
 const shortestBar = 8;
 
 /** A name in so many columns: the end of it stays as long as there is any room. */
-function clippedName(name: string, columns: number): string {
-  const { stem, extension } = fileName(name);
+function clippedName(offer: FileOffer, columns: number): string {
+  const { stem, extension } = fileName(offer);
   const end = steady(extension);
   const room = columns - widthOf(end);
   return room < Math.min(4, widthOf(steady(stem))) ? clip(steady(stem) + end, columns) : clip(steady(stem), room) + end;
@@ -77,7 +77,7 @@ export function fileRows(entry: FileEntry, before: Entry | null, context: RowCon
   const room = Math.max(1, Math.min(measure, columns - gutter - 1));
   const tail = deliveryTail(entry, context);
   const tailWidth = tail === "" ? 0 : widthOf(tail) + 1;
-  const name = paint.bold(clippedName(transfer.offer.name, Math.max(1, room - tailWidth)));
+  const name = paint.bold(clippedName(transfer.offer, Math.max(1, room - tailWidth)));
   const about = [sayEnglish("file.number", { number }), ...aboutWords(transfer.offer).map(steady)].join(" · ");
   const takers = takerWords(transfer)
     .map((parts) => plainParts(parts, (member) => nameOf(member, Math.floor(room / 2))))

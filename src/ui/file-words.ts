@@ -1,7 +1,7 @@
 // What a channel's window says of a file: how large, how far, how fast, how long still, and what became of it. In the
 // language that a client says things in; names ready to be shown.
 
-import type { FileOffer, Member, Taker, Transfer } from "../client/index.ts";
+import { type FileOffer, type Member, safeName, saveName, type Taker, type Transfer } from "../client/index.ts";
 import { type Say, sayEnglish } from "./catalog.ts";
 import type { FileEntry } from "./entries.ts";
 import { visible } from "./visible.ts";
@@ -11,8 +11,8 @@ const english = "en-GB";
 const units = ["size.KiB", "size.MiB", "size.GiB", "size.TiB"] as const;
 /** More takers than these are counted, not named. */
 const mostNamed = 4;
-/** An extension is no longer than this; what is longer is part of the name. */
-const longestExtension = 16;
+/** An extension is no longer than this; what is longer is part of the name. (`.searchConnector-ms` has 19.) */
+const longestExtension = 20;
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -61,11 +61,15 @@ export interface FileName {
   readonly extension: string;
 }
 
+/** What a file is named by: an offer, or a name alone, as its sender gave it. */
+export type Named = string | Pick<FileOffer, "name" | "isFolder">;
+
 /**
- * The name of a file. Each part is isolated by itself: neither direction nor length of the one hides or moves the other.
- * @param name as its sender gave it
+ * The name of a file as it will be saved, which is what opens it: what was sent may end in what saving drops.
+ * Each part is isolated by itself: neither direction nor length of the one hides or moves the other.
  */
-export function fileName(name: string): FileName {
+export function fileName(named: Named): FileName {
+  const name = typeof named === "string" ? safeName(named) : saveName(named);
   const dot = name.lastIndexOf(".");
   const isExtension = dot > 0 && name.length - dot <= longestExtension && dot < name.length - 1;
   return isExtension
@@ -73,9 +77,9 @@ export function fileName(name: string): FileName {
     : { stem: visible(name), extension: "" };
 }
 
-/** The name of a file on one line, whole. */
-export function fileNameWords(name: string): string {
-  const { stem, extension } = fileName(name);
+/** The name of a file on one line, whole, as it will be saved. */
+export function fileNameWords(named: Named): string {
+  const { stem, extension } = fileName(named);
   return stem + extension;
 }
 
@@ -142,7 +146,7 @@ export function offerWords(
   locale: string = english,
 ): Parts {
   const { offer } = transfer;
-  const file = [fileNameWords(offer.name), ...aboutWords(offer, say, locale)].join(" · ");
+  const file = [fileNameWords(offer), ...aboutWords(offer, say, locale)].join(" · ");
   return partsOf(say, "file.offers", { who: from }, { file });
 }
 
@@ -150,7 +154,7 @@ export function offerWords(
 export function underWayWords(transfers: readonly Transfer[], say: Say = sayEnglish): readonly string[] {
   return transfers.filter(isUnderWay).map((transfer) => {
     const percent = percentOf(transfer);
-    const name = fileNameWords(transfer.offer.name);
+    const name = fileNameWords(transfer.offer);
     return percent === null ? name : `${name} (${say("file.percent", { percent })})`;
   });
 }

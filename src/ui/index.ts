@@ -36,6 +36,7 @@ export {
   fileNameWords,
   isUnderWay,
   leftWords,
+  type Named,
   offerWords,
   percentOf,
   plainParts,

@@ -2,7 +2,7 @@
 // never changed, so that what was laid out of one stays right.
 
 import type { Code } from "../base/index.ts";
-import type { Member, RoomEvent } from "../client/index.ts";
+import { type Member, type RoomEvent, saveName } from "../client/index.ts";
 import {
   type Change,
   type Entry,
@@ -303,7 +303,7 @@ export class Timeline {
 
   #quote(id: string): Quote {
     const said = this.message(id) ?? this.file(id);
-    const text = said === null ? "" : said.t === "file" ? said.transfer.offer.name : said.text;
+    const text = said === null ? "" : said.t === "file" ? saveName(said.transfer.offer) : said.text;
     return { id, from: said?.from ?? null, text: text.slice(0, quoteLetters) };
   }
 

@@ -19,7 +19,7 @@ const nameText = ({ nickname, fingerprint }: Message["from"]): string =>
   `${visible(nickname)} (${fingerprint.slice(-4)})`;
 
 function fileText({ from, transfer: { offer } }: FileEntry, say: Say): string {
-  return `${nameText(from)}: [${[fileNameWords(offer.name), ...aboutWords(offer, say)].join(" · ")}]`;
+  return `${nameText(from)}: [${[fileNameWords(offer), ...aboutWords(offer, say)].join(" · ")}]`;
 }
 
 function messageText(message: Message): string {

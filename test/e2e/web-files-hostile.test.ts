@@ -60,18 +60,18 @@ test("whatever a file is called, its name is text on the page, its extension in 
   const heron = await joinPage(world, "heron", "dialog", { viewport: { width: 360, height: 640 } });
   const { page } = heron;
   const names = [
-    ["invoice\u202efdp.exe", "invoice<U+202E>fdp.exe", "invoicefdp.exe"],
-    ["<img src=x onerror=alert(1)>.png", "<img src=x onerror=alert(1)>.png", "_img src=x onerror=alert(1)_.png"],
-    ["../../.ssh/authorized_keys", "../../.ssh/authorized_keys", "authorized_keys"],
-    ["C:\\windows\\CON.txt", "C:\\windows\\CON.txt", "_CON.txt"],
-    [`${"very long ".repeat(40)}.pdf.scr`, ".scr", `${"very long ".repeat(20).slice(0, 192).trimEnd()}.pdf.scr`],
-    ["two\nlines.txt", "two ↵ lines.txt", "twolines.txt"],
+    ["invoice\u202efdp.exe", "invoicefdp.exe"],
+    ["<img src=x onerror=alert(1)>.png", "_img src=x onerror=alert(1)_.png"],
+    ["../../.ssh/authorized_keys", "authorized_keys"],
+    ["C:\\windows\\CON.txt", "_CON.txt"],
+    [`${"very long ".repeat(40)}.pdf.scr`, null],
+    ["two\nlines.txt", "twolines.txt"],
+    [`photo.jpg${" ".repeat(120)}.exe.`, "photo.jpg .exe"],
   ] as const;
-  for (const [i, [name, shown, safe]] of names.entries()) {
+  for (const [i, [name, safe]] of names.entries()) {
     robin.room.files.offer(bytesSource(name, text("x"), { mediaType: "<b>text</b>/plain" }));
-    const card = article(heron, shown);
+    const card = article(heron, safe ?? ".scr");
     await card.waitFor({ timeout: waitMs });
-    await card.getByText("<b>text</b>/plain").waitFor();
     const [extension, edge] = await Promise.all([
       card.locator(".file-name bdi").last().boundingBox(),
       card.locator(".file-card").boundingBox(),
@@ -80,7 +80,7 @@ test("whatever a file is called, its name is text on the page, its extension in 
     await card.getByRole("button", { name: "Save" }).click();
     await card.getByText("saved to").waitFor({ timeout: waitMs });
     const asked = (await suggested(heron))[i] ?? "";
-    if (i === 4) expect([asked.endsWith(".scr"), text(asked).length <= 200]).toEqual([true, true]);
+    if (safe === null) expect([asked.endsWith(".scr"), text(asked).length <= 200]).toEqual([true, true]);
     else expect(asked).toBe(safe);
   }
   expect(await page.locator("article img, article b").count()).toBe(0);

@@ -119,7 +119,9 @@ describe("a card", () => {
 
   test("never cuts the end of a name, which says how it is opened", () => {
     for (const columns of [30, 40, 80]) {
-      expect(cardOf(columns, offered("f", finch, `photo.jpg${" ".repeat(300)}.exe`))[0]).toEndWith("….exe");
+      expect(cardOf(columns, offered("f", finch, `photo.jpg${"_".repeat(300)}.exe`))[0]).toEndWith("….exe");
+      // As it is saved: blanks behind each other are one, and neither dots nor blanks are at the end.
+      expect(cardOf(columns, offered("f", finch, `photo.jpg${" ".repeat(300)}.exe. .`))[0]).toEndWith("photo.jpg .exe");
       expect(cardOf(columns, offered("f", finch, "דוח סודי ארוך מאוד שנכתב בשנה שעברה ונשמר כאן.exe"))[0]).toEndWith(
         ".exe",
       );

@@ -1,7 +1,7 @@
 // Files in a channel's window: in order with the messages, told of in words, and meant by numbers.
 
 import { describe, expect, test } from "bun:test";
-import type { Member, RoomEvent, Taker, Transfer } from "../../src/client/index.ts";
+import { type Member, type RoomEvent, saveName, type Taker, type Transfer } from "../../src/client/index.ts";
 import {
   aboutWords,
   continues,
@@ -119,7 +119,7 @@ describe("a file in the timeline", () => {
   test("stands in a transcript", () => {
     const text = transcriptOf("Room", timelineOf(offered("f", finch, "a\u202ecod.exe")));
     expect(text).toContain("finch (");
-    expect(text).toContain("[a<U+202E>cod.exe · 1.5 MiB · application/pdf]");
+    expect(text).toContain("[acod.exe · 1.5 MiB · application/pdf]");
   });
 });
 
@@ -182,13 +182,39 @@ describe("a file in words", () => {
   });
 
   test("has a name whose end is seen whatever stands in it", () => {
-    expect(fileName("photo\u202egpj.exe")).toEqual({ stem: "photo<U+202E>gpj", extension: ".exe" });
-    expect(fileName("a\u001b]0;x\u0007\n.tar.gz")).toEqual({ stem: "a␛]0;x␇ ↵ .tar", extension: ".gz" });
+    expect(fileName("photo\u202egpj.exe")).toEqual({ stem: "photogpj", extension: ".exe" });
+    expect(fileName("a\u001b]0;x\u0007\n.tar.gz")).toEqual({ stem: "a]0;x.tar", extension: ".gz" });
     expect(fileName("דוח.exe")).toEqual({ stem: "\u2068דוח\u2069", extension: ".exe" });
-    expect(fileName(".bashrc")).toEqual({ stem: ".bashrc", extension: "" });
+    expect(fileName(".bashrc")).toEqual({ stem: "_", extension: ".bashrc" });
     expect(fileName("README")).toEqual({ stem: "README", extension: "" });
-    expect(fileName("ends.")).toEqual({ stem: "ends.", extension: "" });
+    expect(fileName("ends.")).toEqual({ stem: "ends", extension: "" });
     expect(fileNameWords("a.b")).toBe("a.b");
+    expect(fileName("a.SettingContent-ms")).toEqual({ stem: "a", extension: ".SettingContent-ms" });
+  });
+
+  test("is called what it will be saved as, wherever it is named", () => {
+    // What saving drops stood behind the real end, so that a card said `photo.jpg …` of what became `photo.jpg .exe`.
+    const traps = [
+      [`photo.jpg${" ".repeat(120)}.exe.`, "photo.jpg .exe"],
+      [`photo.jpg${"\u3000".repeat(120)}.exe. . .`, "photo.jpg .exe"],
+      ["photo.exe\u200b.\u200b", "photo.exe"],
+      ["photo.exe/.jpg\u0000/.", "_.jpg"],
+      ["a.jpg\\run.exe\\", "run.exe"],
+    ] as const;
+    for (const [name, saved] of traps) {
+      const event = offered("f", finch, name);
+      const transfer = transferOf(event, { phase: "moving" });
+      expect(saveName(event.offer)).toBe(saved);
+      expect(fileNameWords(event.offer)).toBe(saved);
+      expect(fileNameWords(name)).toBe(saved);
+      expect(fileName(name).extension).toBe(saved.slice(saved.lastIndexOf(".")));
+      expect(plainParts(offerWords({ from: finch, transfer }))).toContain(`: ${saved} · `);
+      expect(cutOffWords([transfer])).toContain(`${saved} (0 %)`);
+      const timeline = timelineOf(event, said("a", finch, "look", { replyTo: "f" }));
+      expect(transcriptOf("Room", timeline)).toContain(`[${saved} · `);
+      expect(timeline.entries[1]).toMatchObject({ replyTo: { text: saved } });
+    }
+    expect(fileName(offerOf("holiday.exe", { isFolder: true }))).toEqual({ stem: "holiday.exe", extension: ".tar" });
   });
 
   test("says what its sender says of it, visible", () => {

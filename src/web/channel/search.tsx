@@ -73,7 +73,7 @@ export function Search({ view, query: first, onGoTo }: SearchProps): ReactElemen
                 <Name member={message.from} view={view} /> <time>{timeOf(message.at)}</time>
                 <span>
                   {message.t === "file" ? (
-                    <bdi>{fileNameWords(message.transfer.offer.name)}</bdi>
+                    <bdi>{fileNameWords(message.transfer.offer)}</bdi>
                   ) : (
                     <Excerpt text={message.text} query={wanted} />
                   )}

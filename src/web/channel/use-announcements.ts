@@ -72,7 +72,7 @@ export function useAnnouncements(store: RoomStore, view: RoomView): void {
       return now.flatMap(({ transfer: { id, offer }, fate }) =>
         fate === null || before.get(id)?.fate === fate
           ? []
-          : [sayNow("files.fate", { name: fileNameWords(offer.name), fate })],
+          : [sayNow("files.fate", { name: fileNameWords(offer), fate })],
       );
     }
     function tell(): void {

@@ -12,6 +12,7 @@ import {
   isStoppable,
   isTakeable,
   isUnderWay,
+  type Named,
   percentOf,
   progressWords,
   type RoomView,
@@ -63,8 +64,8 @@ export interface FileCardProps {
 }
 
 /** A name of which the middle may be cut off, and never what says how it is opened. */
-export function FileNameText({ name }: { readonly name: string }): ReactElement {
-  const { stem, extension } = fileName(name);
+export function FileNameText({ named }: { readonly named: Named }): ReactElement {
+  const { stem, extension } = fileName(named);
   return (
     <bdi className="file-name" dir="ltr" title={stem + extension}>
       <bdi className="stem">{stem}</bdi>
@@ -95,7 +96,7 @@ function Buttons(props: FileCardProps & { readonly kept: Kept | null }): ReactEl
   const say = useSay();
   const { transfer } = file;
   const { own, phase } = transfer;
-  const name = fileNameWords(transfer.offer.name);
+  const name = fileNameWords(transfer.offer);
   const button = (key: Act, act: (file: FileEntry) => void): ReactElement => (
     <button
       key={key}
@@ -139,7 +140,7 @@ function State({ file, view, kept }: FileCardProps & { readonly kept: Kept | nul
       {isOnItsWay && (
         <>
           <progress
-            aria-label={say("files.progress", { name: fileNameWords(transfer.offer.name) })}
+            aria-label={say("files.progress", { name: fileNameWords(transfer.offer) })}
             max={100}
             value={percent ?? undefined}
           />
@@ -198,7 +199,7 @@ function FileCardOnce(props: FileCardProps): ReactElement {
         <Sheet isFolder={offer.isFolder} />
         <div className="file-body">
           <div id={about}>
-            <FileNameText name={offer.name} />
+            <FileNameText named={offer} />
             <p className="file-about quiet">
               {aboutWords(offer, say, numberLocale()).map((words) => (
                 <bdi key={words}>{words}</bdi>
@@ -209,7 +210,7 @@ function FileCardOnce(props: FileCardProps): ReactElement {
           {failure === null ? <State {...props} kept={kept} /> : <p className="problem">{failure}</p>}
           {!isOver && bound !== null && <p className="notice">{bound}</p>}
           {failure === null && <Buttons {...props} kept={kept} />}
-          {kept?.isOpen === true && <files.Shown blob={kept.blob} name={fileNameWords(offer.name)} />}
+          {kept?.isOpen === true && <files.Shown blob={kept.blob} name={fileNameWords(offer)} />}
         </div>
         <span className="file-sign">
           <Sign entry={file} />

@@ -105,7 +105,7 @@ export function SendBar({ store, files, cleanImage, onChange }: SendBarProps): R
       <ul>
         {files.map((file, i) => (
           <li key={i}>
-            <FileNameText name={file.name} /> <span className="quiet">{sizeWords(file.size, say, locale)}</span>
+            <FileNameText named={file.name} /> <span className="quiet">{sizeWords(file.size, say, locale)}</span>
             <button
               type="button"
               disabled={isBusy}
