@@ -136,7 +136,7 @@ export const codes = {
   "file.no_room": meaning(
     4500,
     1,
-    "This file is larger than this browser can keep in memory; take it in a terminal, or in a browser that saves to disk.",
+    "This browser has no room in its memory for this file; take it in a terminal, or in a browser that saves to disk.",
   ),
   "file.withdrawn": meaning(4500, 1, "Its sender withdrew the file."),
   "file.away": meaning(4500, 1, "Its sender is away; it continues when they are back."),

@@ -105,7 +105,7 @@ test("a browser without the dialog downloads it, as a file and under a safe name
   // More than fits is said before it is taken; what turns out larger is stopped.
   robin.room.files.offer(bytesSource("huge.iso", new Uint8Array(), { size: 300 * mebibyte }));
   const huge = article(heron, "huge.iso");
-  await huge.getByText("This file is larger than this browser can keep in memory").waitFor({ timeout: waitMs });
+  await huge.getByText("This browser has no room in its memory for this file").waitFor({ timeout: waitMs });
   expect(await huge.getByRole("button", { name: "Save" }).count()).toBe(0);
   robin.room.files.offer(bytesSource("stream.log", text("of no size"), { size: null }));
   const stream = article(heron, "stream.log");

@@ -116,6 +116,21 @@ test("a file that the worker's room does not take is shown, and as not sent; one
   ]);
 });
 
+test("a file that does not come whole into memory gives its place there back, and one that does keeps it", async () => {
+  const { join, tell } = setUp();
+  const far = await join();
+  tell(offering, told(), told({ id: "b" }));
+  await within(waitMs, "the offers", next(far, 3));
+  const left: string[] = [];
+  for (const id of ["a", "b"]) {
+    const place = { t: "memory", name: id, maxBytes: 100 } as const;
+    far.files.accept(id, new PageSink(place, undefined, () => left.push(id)));
+  }
+  tell(told({ phase: "moving" }), told({ phase: "stopped" }), told({ id: "b", phase: "done" }));
+  await within(waitMs, "their ends", next(far, 3));
+  expect(left).toEqual(["a"]);
+});
+
 test("a worker that breaks takes with it what moved, and leaves what was done", async () => {
   const { join, tell, breakDown } = setUp();
   const far = await join();

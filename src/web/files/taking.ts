@@ -40,12 +40,15 @@ export async function leavePlace(place: Place): Promise<void> {
 /** For a browser that takes its time to begin. */
 const revokeMs = 60_000;
 
-/** Hands the browser a file to be saved, never to be opened in the page. @param name as `saveName` gives it */
-export function download(blob: Blob, name: string): void {
+/** Hands the browser a file to be saved, never to be opened in the page. @param name as `saveName` gives it @param onGone the page holds it no more */
+export function download(blob: Blob, name: string, onGone: () => void = () => undefined): void {
   const url = URL.createObjectURL(blob.slice(0, blob.size, "application/octet-stream"));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), revokeMs);
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+    onGone();
+  }, revokeMs);
 }

@@ -1,14 +1,14 @@
 // What one does with the files of a channel on this page: taking them to a place, looking at small ones, and choosing one's own.
 
 import { useEffect, useMemo, useRef, useState } from "react";
-import { asSnugError } from "../../base/index.ts";
-import { type FileOffer, saveName } from "../../client/index.ts";
+import type { FileOffer } from "../../client/index.ts";
 import { errorText, type FileEntry, isTakeable, type RoomStore, type RoomView } from "../../ui/index.ts";
-import { maxShownBytes, PageSink, type Place } from "../remote/places.ts";
+import { maxShownBytes } from "../remote/places.ts";
 import { useSay } from "../words/say.ts";
+import { makeFileActions } from "./file-actions.ts";
 import { FileCard, type FilesAtHand, type Kept } from "./file-card.tsx";
 import { Shown } from "./shown.tsx";
-import { choosePlace, download, leavePlace, mostTaken } from "./taking.ts";
+import { mostTaken } from "./taking.ts";
 
 /** What is fetched by itself, where the reader wished so, stays below this in all. */
 const maxShownAtOnceBytes = 64 * maxShownBytes;
@@ -31,38 +31,14 @@ export function useFiles(store: RoomStore, view: RoomView, showsAtOnce: boolean)
   latest.current = { kept, say };
 
   const actions = useMemo(() => {
-    const change = (id: string, value: Kept): void => setKept((was) => new Map(was).set(id, value));
-    /** @param keep given a file that came into memory */
-    function accept({ id }: FileEntry, place: Place, keep: (blob: Blob) => void): void {
-      try {
-        store.room.files.accept(id, new PageSink(place, keep));
-      } catch (error) {
-        void leavePlace(place);
-        store.say(errorText(asSnugError(error), latest.current.say));
-      }
-    }
-    async function take(file: FileEntry): Promise<void> {
-      const { id, transfer } = file;
-      const name = saveName(transfer.offer);
-      const here = latest.current.kept.get(id);
-      if (here !== undefined) return download(here.blob, name);
-      const place = await choosePlace(transfer.offer);
-      if (place !== null) accept(file, place, (blob) => download(blob, name));
-    }
+    const { files } = store.room;
     return {
-      take: (file: FileEntry) => void take(file),
-      show(file: FileEntry) {
-        const { id, transfer } = file;
-        const here = latest.current.kept.get(id);
-        if (here !== undefined) return change(id, { ...here, isOpen: true });
-        const place: Place = { t: "memory", name: saveName(transfer.offer), maxBytes: maxShownBytes };
-        accept(file, place, (blob) => change(id, { blob, isOpen: true }));
-      },
-      hide({ id }: FileEntry) {
-        const here = latest.current.kept.get(id);
-        if (here !== undefined) change(id, { ...here, isOpen: false });
-      },
-      stop: ({ id }: FileEntry) => store.room.files.stop(id),
+      ...makeFileActions({
+        files,
+        kept: () => latest.current.kept,
+        change: (id, value) => setKept((was) => new Map(was).set(id, value)),
+        refuse: (error) => store.say(errorText(error, latest.current.say)),
+      }),
       isShowable: ({ transfer: { offer } }: FileEntry) => mayBeShown(offer),
       most: mostTaken(),
       Shown,

@@ -2,7 +2,7 @@
 
 import type { FileSink } from "../../client/index.ts";
 
-/** The most that is kept in memory of one file. */
+/** The most that is kept in memory, of one file and of all together. */
 export const maxKeptBytes = 256 * 1024 * 1024;
 
 /** What is shown in the page is taken into memory up to this. */
@@ -20,11 +20,16 @@ const elsewhere = (): Promise<never> => Promise.reject(new TypeError("the worker
 export class PageSink implements FileSink {
   readonly place: Place;
   readonly #keep: (blob: Blob) => void;
+  readonly #leave: () => void;
 
-  /** @param keep given the file when all of it is in memory, before that is told */
-  constructor(place: Place, keep: (blob: Blob) => void = () => undefined) {
+  /**
+   * @param keep given the file when all of it is in memory, before that is told
+   * @param leave told where nothing came of it
+   */
+  constructor(place: Place, keep: (blob: Blob) => void = () => undefined, leave: () => void = () => undefined) {
     this.place = place;
     this.#keep = keep;
+    this.#leave = leave;
   }
   kept(blob: Blob): void {
     this.#keep(blob);
@@ -36,6 +41,7 @@ export class PageSink implements FileSink {
     return elsewhere();
   }
   abort(): Promise<void> {
+    this.#leave();
     return Promise.resolve();
   }
 }

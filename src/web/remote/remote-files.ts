@@ -53,7 +53,10 @@ export function makeRemoteFiles(ports: RemoteFilesPorts): RemoteFiles {
   function keep(transfer: Transfer): void {
     transfers.set(transfer.id, transfer);
     asked.delete(transfer.id);
-    if (isOver(transfer)) sinks.delete(transfer.id);
+    if (isOver(transfer)) {
+      if (transfer.phase !== "done") void sinks.get(transfer.id)?.abort();
+      sinks.delete(transfer.id);
+    }
     if (transfers.size <= maxTransfers) return;
     const oldest = [...transfers.values()].find(isOver) ?? transfers.values().next().value;
     if (oldest !== undefined) transfers.delete(oldest.id);

@@ -178,7 +178,7 @@ export const webEnglish = {
   "files.progress": "Progress of {{name}}",
   "files.takers": "Who takes it",
   "files.fate": "{{name}}: {{fate}}",
-  "files.bounded": "This browser keeps a file in memory until it is whole, and can take up to {{size}}.",
+  "files.bounded": "This browser keeps files in memory until they are whole, and can take up to {{size}} at once.",
   "files.notShown": "This is no picture or sound that can be shown here. Save it to look at it with another program.",
   "files.picture": "Picture: {{name}}",
   "files.sound": "Sound: {{name}}",

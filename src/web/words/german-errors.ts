@@ -86,7 +86,7 @@ export const germanErrors: Readonly<Record<string, string>> = {
     "Der Datenträger ist voll; von der Datei wurde nichts behalten. Schaffe Platz und nimm sie noch einmal an.",
   "error.file.unwritable": "Die Datei ließ sich dort nicht schreiben; wähle einen Ordner, in den du schreiben darfst.",
   "error.file.no_room":
-    "Diese Datei ist größer, als dieser Browser im Speicher halten kann; nimm sie in einem Terminal an oder in einem Browser, der auf die Festplatte speichert.",
+    "Dieser Browser hat im Speicher keinen Platz für diese Datei; nimm sie in einem Terminal an oder in einem Browser, der auf die Festplatte speichert.",
   "error.file.withdrawn": "Wer die Datei angeboten hat, hat sie zurückgezogen.",
   "error.file.away": "Wer sendet, ist abwesend; es geht weiter, sobald er oder sie zurück ist.",
   "error.file.left": "Wer sendet, ist gegangen, bevor alles da war; bitte noch einmal darum.",

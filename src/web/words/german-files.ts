@@ -101,7 +101,7 @@ export const germanFiles: Readonly<Record<string, string>> = {
   "files.takers": "Wer sie annimmt",
   "files.fate": "{{name}}: {{fate}}",
   "files.bounded":
-    "Dieser Browser behält eine Datei im Speicher, bis sie vollständig ist, und kann höchstens {{size}} annehmen.",
+    "Dieser Browser behält Dateien im Speicher, bis sie vollständig sind, und kann höchstens {{size}} auf einmal annehmen.",
   "files.notShown":
     "Das ist kein Bild oder Ton, der hier gezeigt werden kann. Speichere die Datei, um sie mit einem anderen Programm zu öffnen.",
   "files.picture": "Bild: {{name}}",
