@@ -8,6 +8,7 @@ import {
   saved,
   suggested,
   bytesSource,
+  chooseFile,
   heldSource,
   joinPage,
   joinScript,
@@ -170,6 +171,38 @@ test("files are chosen, dropped and pasted, listed before they are sent, and tak
   await page.getByRole("region", { name: "1 file to send" }).waitFor();
   await page.keyboard.press("Escape");
   expect(await page.getByRole("region", { name: "1 file to send" }).count()).toBe(0);
+  expect(heron.faults).toEqual([]);
+  await page.context().close();
+}, 90_000);
+
+test("files that are dropped while others are being sent stay to be sent", async () => {
+  const heron = await joinPage(world, "heron", "dialog");
+  const { page } = heron;
+  await chooseFile(heron, "first.bin", "application/octet-stream", text("first"));
+  // The page looks at a file's first bytes before it sends it: that takes as long as the test wishes.
+  await page.evaluate(() => {
+    const held = new Promise<void>((resolve) => Object.assign(globalThis, { letGo: resolve }));
+    const read = Blob.prototype.arrayBuffer;
+    Blob.prototype.arrayBuffer = async function () {
+      await held;
+      return read.call(this);
+    };
+  });
+  await page.getByRole("button", { name: /^Send \d+ file/ }).click();
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["later"], "later.txt", { type: "text/plain" }));
+    return data;
+  });
+  await page.getByRole("log").dispatchEvent("drop", { dataTransfer: transfer });
+  await page.getByRole("region", { name: "2 files to send" }).waitFor();
+  await page.evaluate(() => (globalThis as unknown as { readonly letGo: () => void }).letGo()); // put there above
+  await article(heron, "first.bin").waitFor({ timeout: waitMs });
+  const bar = page.getByRole("region", { name: "1 file to send" });
+  await bar.getByText("later").first().waitFor();
+  await bar.getByRole("button", { name: /^Send \d+ file/ }).click();
+  await article(heron, "later.txt").waitFor({ timeout: waitMs });
+  expect(await page.locator(".send-bar").count()).toBe(0);
   expect(heron.faults).toEqual([]);
   await page.context().close();
 }, 90_000);

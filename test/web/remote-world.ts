@@ -73,7 +73,8 @@ export function setUp(joined: Client["join"] | null = null) {
         spawnWorker: () => () => {
           throw new Error("no worker is started here");
         },
-        cleanImage: async (image) => ((await image.text()) === "image" ? new Blob(["clean"]) : null),
+        cleanImage: async (image) =>
+          (await image.text()) === "image" ? { blob: new Blob(["clean"]), removed: true } : null,
       },
     );
     return {

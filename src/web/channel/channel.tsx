@@ -1,9 +1,9 @@
 // The channel: who is there, what is said, and the line that is being written.
 
-import { type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
+import { type ReactElement, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useRoom } from "../../ui/hooks/index.ts";
 import { cutOffWords, type Message, reacted, type RoomStore, visible, type Wish } from "../../ui/index.ts";
-import type { Dropped } from "../files/chosen-files.ts";
+import { type Dropped, withoutFiles } from "../files/chosen-files.ts";
 import type { Loaded } from "../loading.ts";
 import type { Settings } from "../settings.ts";
 import { useBack } from "../use-back.ts";
@@ -67,6 +67,11 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
   const words = useMemo(() => emojiWords(say), [say]);
   const list = useRef<MessagesHandle>(null);
   const composer = useRef<ComposerHandle>(null);
+  const hadChosen = useRef(false);
+  useEffect(() => {
+    if (hadChosen.current && chosen.length === 0) composer.current?.focus();
+    hadChosen.current = chosen.length > 0;
+  }, [chosen]);
 
   const actions: Actions = useMemo(
     () => ({
@@ -107,7 +112,7 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
   }
   function choose({ files: more, folders }: Dropped): void {
     if (folders.length > 0) store.say(say("files.folder", { names: folders.map(visible).join(", ") }));
-    if (more.length > 0) setChosen([...chosen, ...more]);
+    if (more.length > 0) setChosen((now) => [...now, ...more]);
   }
   const drop = useDrop(ended === null, choose, (text) => composer.current?.insert(text));
   function goTo(key: number): void {
@@ -167,10 +172,8 @@ export function Channel({ store, draft, more, settings, ended, onSettings, onClo
             store={store}
             files={chosen}
             cleanImage={more.cleanImage}
-            onChange={(left) => {
-              setChosen(left);
-              if (left.length === 0) composer.current?.focus();
-            }}
+            onGone={(gone) => setChosen((now) => withoutFiles(now, gone))}
+            onCancel={() => setChosen([])}
           />
         )}
       </Composer>

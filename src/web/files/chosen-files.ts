@@ -24,3 +24,7 @@ export function filesOf(transfer: DataTransfer): Dropped {
 export function pastedFiles({ files, types }: DataTransfer): readonly File[] {
   return types.includes("text/plain") && types.includes("text/html") ? [] : [...files];
 }
+
+/** What is left of the chosen files, to which others may have come meanwhile. */
+export const withoutFiles = (chosen: readonly File[], gone: ReadonlySet<File>): readonly File[] =>
+  chosen.filter((file) => !gone.has(file));

@@ -1,34 +1,23 @@
 // What is about to be sent, before it is: the chosen files, whether metadata is taken out of pictures, and yes or no.
 
 import { type ReactElement, useEffect, useId, useRef, useState } from "react";
-import { asSnugError } from "../../base/index.ts";
-import { blobSource, imageKind } from "../../client/index.ts";
 import { errorText, fileNameWords, type RoomStore, sizeWords } from "../../ui/index.ts";
 import { useAnnounce } from "../announcer.tsx";
 import type { Loaded } from "../loading.ts";
 import { numberLocale, useSay } from "../words/say.ts";
-import { headBytes } from "./content-kind.ts";
 import { FileNameText } from "./file-card.tsx";
+import { isPicture, sendFiles } from "./sending.ts";
 
 export interface SendBarProps {
   readonly store: RoomStore;
   readonly files: readonly File[];
   readonly cleanImage: Loaded["cleanImage"];
-  /** These are left. */
-  readonly onChange: (files: readonly File[]) => void;
+  /** These were sent or left out: of what is chosen by then, which may be more than is shown. */
+  readonly onGone: (files: ReadonlySet<File>) => void;
+  readonly onCancel: () => void;
 }
 
-/** Whether a file is a picture, which may carry metadata, by what the browser or its own first bytes say. */
-async function isPicture(file: File): Promise<boolean> {
-  if (file.type.startsWith("image/")) return true;
-  const head = await file
-    .slice(0, headBytes)
-    .arrayBuffer()
-    .catch(() => new ArrayBuffer());
-  return imageKind(new Uint8Array(head)) !== null;
-}
-
-export function SendBar({ store, files, cleanImage, onChange }: SendBarProps): ReactElement {
+export function SendBar({ store, files, cleanImage, onGone, onCancel }: SendBarProps): ReactElement {
   const say = useSay();
   const announce = useAnnounce();
   const title = useId();
@@ -59,44 +48,29 @@ export function SendBar({ store, files, cleanImage, onChange }: SendBarProps): R
   const asked = files.filter((file) => unclean.has(file));
   const locale = numberLocale();
 
-  /** @returns whether it was offered, or why not */
-  async function send(file: File): Promise<"sent" | "unclean" | "cancelled"> {
-    const wantsClean = cleans && !unclean.has(file) && (await isPicture(file));
-    const image = wantsClean ? await cleanImage(file) : null;
-    if (isOver.current) return "cancelled";
-    if (wantsClean && image === null) return "unclean";
-    const { name, type: mediaType } = file;
-    store.room.files.offer(blobSource(image ?? file, { name, mediaType, cleaned: image !== null }));
-    return "sent";
-  }
   async function sendAll(): Promise<void> {
     setBusy(true);
     setProblem(null);
-    let left = files;
-    const found: File[] = [];
-    try {
-      for (const file of files) {
-        const result = await send(file);
-        if (result === "cancelled") return;
-        if (result === "sent") left = left.filter((each) => each !== file);
-        else found.push(file);
-      }
-    } catch (error) {
-      setProblem(errorText(asSnugError(error), say));
-    }
+    const done = await sendFiles(files, (file) => cleans && !unclean.has(file), {
+      cleanImage,
+      offer: (source) => store.room.files.offer(source),
+      isOver: () => isOver.current,
+    });
+    if (done === null) return;
     setBusy(false);
-    if (found.length > 0) {
-      setUnclean(new Set([...unclean, ...found]));
-      announce(say("files.unclean", { names: found.map(({ name }) => fileNameWords(name)).join(", ") }));
+    if (done.problem !== null) setProblem(errorText(done.problem, say));
+    if (done.unclean.length > 0) {
+      setUnclean(new Set([...unclean, ...done.unclean]));
+      announce(say("files.unclean", { names: done.unclean.map(({ name }) => fileNameWords(name)).join(", ") }));
     }
-    onChange(left);
+    onGone(done.sent);
   }
   return (
     <section
       className="send-bar"
       aria-labelledby={title}
       onKeyDown={({ key }) => {
-        if (key === "Escape") onChange([]);
+        if (key === "Escape") onCancel();
       }}
     >
       <p id={title} className="send-title">
@@ -110,7 +84,7 @@ export function SendBar({ store, files, cleanImage, onChange }: SendBarProps): R
               type="button"
               disabled={isBusy}
               aria-label={say("files.action", { action: say("files.leaveOut"), name: fileNameWords(file.name) })}
-              onClick={() => onChange(files.filter((each) => each !== file))}
+              onClick={() => onGone(new Set([file]))}
             >
               {say("files.leaveOut")}
             </button>
@@ -153,7 +127,7 @@ export function SendBar({ store, files, cleanImage, onChange }: SendBarProps): R
               ? say("files.sendAsIs")
               : say("files.send", { count: files.length })}
         </button>
-        <button type="button" onClick={() => onChange([])}>
+        <button type="button" onClick={onCancel}>
           {say("files.cancel")}
         </button>
       </p>

@@ -31,7 +31,8 @@ serve(
       if (image.size > maxCleanedBytes) return null;
       const cleaned = cleanImage(new Uint8Array(await image.arrayBuffer()));
       // What cleans makes its own memory, which nothing shares.
-      return cleaned === null ? null : new Blob([cleaned.bytes as Uint8Array<ArrayBuffer>], { type: image.type });
+      const blob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: image.type });
+      return cleaned === null ? null : { blob: blob(cleaned.bytes), removed: cleaned.removed };
     },
   },
 );

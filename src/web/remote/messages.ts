@@ -39,6 +39,13 @@ export type Saying =
 /** A file as it goes over: what is said of it, and the blob, of which no byte is copied. */
 export type SentFile = Pick<FileOffer, "name" | "mediaType" | "cleaned"> & { readonly blob: Blob };
 
+/** An image without what says where and by whom it was made. */
+export interface CleanedImage {
+  readonly blob: Blob;
+  /** Whether there was anything to take out. */
+  readonly removed: boolean;
+}
+
 /** What is done with a room's files. */
 export type FileAct =
   | { readonly op: "offer"; readonly file: SentFile; readonly takers: number | null }
@@ -75,7 +82,7 @@ export type FromWorker =
   /** A file that was to be kept in memory is whole. */
   | { readonly t: "kept"; readonly n: number; readonly id: string; readonly blob: Blob }
   /** @param image null where it is none that is known */
-  | { readonly t: "cleaned"; readonly n: number; readonly image: Blob | null }
+  | { readonly t: "cleaned"; readonly n: number; readonly image: CleanedImage | null }
   | { readonly t: "left"; readonly n: number }
   | { readonly t: "flushed"; readonly n: number; readonly error: PlainError | null };
 

@@ -3,6 +3,7 @@
 import { SnugError } from "../../base/index.ts";
 import type { Bulletin, JoinOptions, Room } from "../../client/index.ts";
 import {
+  type CleanedImage,
   type CreateRequest,
   type FromWorker,
   type JoinRequest,
@@ -25,7 +26,7 @@ interface Asked {
   readonly refuse: (error: SnugError) => void;
   readonly resolveRoom: (room: Room) => void;
   readonly resolveBulletin: (bulletin: Bulletin) => void;
-  readonly resolveImage: (image: Blob | null) => void;
+  readonly resolveImage: (image: CleanedImage | null) => void;
 }
 
 export interface RemoteClient {
@@ -37,7 +38,7 @@ export interface RemoteClient {
   /** As the SDK's `create`. */
   readonly create: (options: CreateRequest & { readonly onStep?: (step: "stretching") => void }) => Promise<Bulletin>;
   /** An image without its metadata, cleaned in the worker; null where it is none that can be. */
-  readonly cleanImage: (image: Blob) => Promise<Blob | null>;
+  readonly cleanImage: (image: Blob) => Promise<CleanedImage | null>;
 }
 
 const nothing = (): void => {};

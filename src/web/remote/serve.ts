@@ -3,6 +3,7 @@
 import { asSnugError } from "../../base/index.ts";
 import { blobSource, type create, type join, type Room, type RoomEvent, type SpawnWorker } from "../../client/index.ts";
 import {
+  type CleanedImage,
   type CreateRequest,
   type FileAct,
   type FromWorker,
@@ -22,7 +23,7 @@ export interface Client {
   /** Starts an OPAQUE worker. @param url its script's */
   readonly spawnWorker: (url: string) => SpawnWorker;
   /** An image without what says where and by whom it was made; null where it is none that is known. */
-  readonly cleanImage: (image: Blob) => Promise<Blob | null>;
+  readonly cleanImage: (image: Blob) => Promise<CleanedImage | null>;
 }
 
 /** Events after which a room's state is what it was. */

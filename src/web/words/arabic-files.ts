@@ -127,7 +127,8 @@ export const arabicFiles: Readonly<Record<string, string>> = {
   "files.progress": "تقدّم نقل \u2068{{name}}\u2069",
   "files.takers": "من يستلمه",
   "files.fate": "الملف \u2068{{name}}\u2069: \u2068{{fate}}\u2069",
-  "files.bounded": "يحتفظ هذا المتصفح بالملفات في الذاكرة حتى تكتمل، ولا يستطيع قبول ما يزيد على \u2068{{size}}\u2069 في وقت واحد.",
+  "files.bounded":
+    "يحتفظ هذا المتصفح بالملفات في الذاكرة حتى تكتمل، ولا يستطيع قبول ما يزيد على \u2068{{size}}\u2069 في وقت واحد.",
   "files.notShown": "ليس هذا صورة أو صوتًا يمكن عرضه هنا. يمكن حفظه لفتحه في برنامج آخر.",
   "files.picture": "صورة: \u2068{{name}}\u2069",
   "files.sound": "صوت: \u2068{{name}}\u2069",
