@@ -1,12 +1,7 @@
 // The boxes of a HEIF file, and where its items lie: what image-heif.ts needs of ISO/IEC 14496-12 §4.2 and §8.11.
 
 import { textOf } from "../../base/index.ts";
-
-/** Bytes of the file from `from` up to `to`. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
+import type { Range } from "./ranges.ts";
 
 /** A box's content, and where its type stands. */
 export interface Box extends Range {

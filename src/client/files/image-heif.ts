@@ -2,8 +2,9 @@
 // nothing is moved: what belongs to no picture is written over, and what stands behind the last box goes.
 
 import { utf8 } from "../../base/index.ts";
-import { type Box, boxesOf, itemsOf, type Range } from "./heif-boxes.ts";
+import { type Box, boxesOf, itemsOf } from "./heif-boxes.ts";
 import { orientationBlock } from "./orientation.ts";
+import { areApart, inOrder, lieIn, meet, type Range } from "./ranges.ts";
 
 /** Items that draw. What is neither here nor known as metadata is not understood, and so not cleaned. */
 const pictures = new Set("hvc1 hev1 hvc2 lhv1 av01 avc1 vvc1 j2k1 unci grid iovl iden tmap sato hvt1".split(" "));
@@ -26,22 +27,22 @@ export function cleanHeif(bytes: Uint8Array): Uint8Array | null {
   const items = itemsOf(bytes, inMeta.boxes);
   if (items === null) return null;
 
-  const stays: Range[] = [];
-  const goes: (Range & { readonly type: string })[] = [];
+  const drawn: Range[] = [];
+  const told: (Range & { readonly type: string })[] = [];
   for (const { type, ranges } of items) {
-    if (pictures.has(type)) stays.push(...ranges);
-    else if (metadata.has(type)) goes.push(...ranges.map((range) => ({ ...range, type })));
+    if (pictures.has(type)) drawn.push(...ranges);
+    else if (metadata.has(type)) told.push(...ranges.map((range) => ({ ...range, type })));
     else return null;
   }
 
   const out = bytes.slice();
-  const stores = [...top.boxes, ...inMeta.boxes].filter(({ type }) => type === "mdat" || type === "idat");
+  const stores = inOrder([...top.boxes, ...inMeta.boxes].filter(({ type }) => type === "mdat" || type === "idat"));
+  const stays = inOrder(drawn);
+  const goes = inOrder(told);
   if (!blankAround(out, stores, stays)) return null;
-  for (const range of goes) {
-    if (!stores.some((store) => range.from >= store.from && range.to <= store.to)) return null;
-    if (stays.some((other) => other.from < range.to && range.from < other.to)) return null;
-    blank(out, range, range.type);
-  }
+  // What lies on something else was made by no camera, and would be written over again and again.
+  if (!areApart(goes) || !lieIn(goes, stores) || meet(goes, stays)) return null;
+  for (const range of goes) blank(out, range, range.type);
   for (const box of top.boxes) if (!kept.has(box.type)) free(out, box);
   for (const box of inMeta.boxes) if (!keptInMeta.has(box.type)) free(out, box);
   for (const iprp of inMeta.boxes.filter(({ type }) => type === "iprp")) {
@@ -53,21 +54,19 @@ export function cleanHeif(bytes: Uint8Array): Uint8Array | null {
   return last === undefined ? null : out.subarray(0, last.to);
 }
 
-/** Zeros in the stores wherever no range lies. @returns false where a range lies outside of them */
+/** Zeros in the stores wherever no range lies; both are in order. @returns false where a range lies outside of them */
 function blankAround(out: Uint8Array, stores: readonly Box[], ranges: readonly Range[]): boolean {
-  const sorted = ranges.toSorted((a, b) => a.from - b.from);
-  const inOrder = stores.toSorted((a, b) => a.from - b.from);
   let i = 0;
-  for (const store of inOrder) {
+  for (const store of stores) {
     let at = store.from;
-    for (let range = sorted[i]; range !== undefined && range.from < store.to; range = sorted[++i]) {
+    for (let range = ranges[i]; range !== undefined && range.from < store.to; range = ranges[++i]) {
       if (range.from < store.from || range.to > store.to) return false;
       if (range.from > at) out.fill(0, at, range.from);
       at = Math.max(at, range.to);
     }
     out.fill(0, at, store.to);
   }
-  return i === sorted.length;
+  return i === ranges.length;
 }
 
 /** Nothing in the form that readers expect: an EXIF block that says nothing, or blanks. */
