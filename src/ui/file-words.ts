@@ -83,14 +83,25 @@ export function fileNameWords(named: Named): string {
   return stem + extension;
 }
 
-/** What its sender says of a file beside its name: size, media type, whether it is a folder, whether it was cleaned. */
-export function aboutWords(offer: FileOffer, say: Say = sayEnglish, locale: string = english): readonly string[] {
-  return [
-    offer.size === null ? say("size.unknown") : sizeWords(offer.size, say, locale),
-    offer.isFolder ? say("file.folder") : visible(offer.mediaType),
-    offer.cleaned ? say("file.cleaned") : "",
-  ].filter((words) => words !== "");
+/** Something that is said of a file, and what of it: its sender chooses some of the words, which may be like others. */
+export interface AboutFile {
+  readonly of: "size" | "type" | "cleaned";
+  readonly words: string;
 }
+
+/** What its sender says of a file beside its name: size, media type, whether it is a folder, whether it was cleaned. */
+export function aboutFile(offer: FileOffer, say: Say = sayEnglish, locale: string = english): readonly AboutFile[] {
+  const all: readonly AboutFile[] = [
+    { of: "size", words: offer.size === null ? say("size.unknown") : sizeWords(offer.size, say, locale) },
+    { of: "type", words: offer.isFolder ? say("file.folder") : visible(offer.mediaType) },
+    { of: "cleaned", words: offer.cleaned ? say("file.cleaned") : "" },
+  ];
+  return all.filter(({ words }) => words !== "");
+}
+
+/** The same, in words alone. */
+export const aboutWords = (offer: FileOffer, say: Say = sayEnglish, locale: string = english): readonly string[] =>
+  aboutFile(offer, say, locale).map(({ words }) => words);
 
 /** How far what moves is, the most telling first: `42 %`, `3 min left`, `12.4 MiB/s`, `12.2 MiB of 29.0 MiB`. */
 export function progressWords(transfer: Transfer, say: Say = sayEnglish, locale: string = english): readonly string[] {

@@ -29,6 +29,8 @@ export {
 } from "./entries.ts";
 export { fileToStop, fileToTake, isStoppable, isTakeable, type NumberedFile } from "./file-choice.ts";
 export {
+  type AboutFile,
+  aboutFile,
   aboutWords,
   cutOffWords,
   type FileName,

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "bun:test";
 import { type Member, type RoomEvent, saveName, type Taker, type Transfer } from "../../src/client/index.ts";
 import {
+  aboutFile,
   aboutWords,
   continues,
   cutOffWords,
@@ -227,6 +228,14 @@ describe("a file in words", () => {
     expect(plainParts(offerWords({ from: finch, transfer: transferOf(report) }))).toBe(
       "finch offers a file: report.pdf · 1.5 MiB · application/pdf",
     );
+  });
+
+  test("is told by kinds, which differ also where its sender's words are another kind's", () => {
+    for (const mediaType of ["1.5 MiB", "metadata removed"]) {
+      const parts = aboutFile(offerOf("a", { mediaType, cleaned: true }));
+      expect(parts.map(({ of }) => of)).toEqual(["size", "type", "cleaned"]);
+      expect(parts[1]?.words).toBe(mediaType);
+    }
   });
 
   test("says its state in a sentence: the problem before the phase, and where it was saved", () => {

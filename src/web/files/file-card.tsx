@@ -2,7 +2,7 @@
 
 import { type ComponentType, memo, type ReactElement, useId } from "react";
 import {
-  aboutWords,
+  aboutFile,
   continues,
   type Entry,
   failureText,
@@ -201,8 +201,8 @@ function FileCardOnce(props: FileCardProps): ReactElement {
           <div id={about}>
             <FileNameText named={offer} />
             <p className="file-about quiet">
-              {aboutWords(offer, say, numberLocale()).map((words) => (
-                <bdi key={words}>{words}</bdi>
+              {aboutFile(offer, say, numberLocale()).map(({ of, words }) => (
+                <bdi key={of}>{words}</bdi>
               ))}
               <span>{say("file.number", { number: file.number })}</span>
             </p>
