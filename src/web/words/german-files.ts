@@ -83,7 +83,7 @@ export const germanFiles: Readonly<Record<string, string>> = {
     "Das sind Ort, Zeit, Kamera und Urheber, die in der Datei stehen. Am sichtbaren Bild ändert sich nichts.",
   "files.cleaning": "Metadaten werden entfernt\u00a0…",
   "files.unclean":
-    "Aus {{names}} ließen sich keine Metadaten entfernen; sie können verraten, wo, wann und von wem das Bild stammt. Sende es trotzdem oder lass es weg.",
+    "Aus {{names}} ließen sich keine Metadaten entfernen; sie können Ort, Zeit und Urheber verraten. Sende trotzdem oder lass weg, was betroffen ist.",
   "files.sendAsIs": "Mit Metadaten senden",
   "files.send_one": "{{count}} Datei senden",
   "files.send_other": "{{count}} Dateien senden",
