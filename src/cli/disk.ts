@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { completePath, downloadFolder, openSource } from "../disk/index.ts";
-import type { Disk } from "../ui/index.ts";
+import { type Disk, sayEnglish } from "../ui/index.ts";
 import type { Downloads } from "./downloads.ts";
 import { type OptionTable, usage } from "./options.ts";
 import { beginningsOf, pathsOf } from "./typed-path.ts";
@@ -53,7 +53,9 @@ export function makeDisk(folder: string | null, keepMetadata: boolean, downloads
     async open(typed) {
       const paths = pathsOf(typed, homedir());
       for (const path of paths) if (await isThere(path)) return await openSource(path, { keepMetadata });
-      return await openSource(paths.at(-1) ?? typed, { keepMetadata }); // which says what is wrong
+      const last = paths.at(-1) ?? "";
+      if (last === "") throw usage(sayEnglish("usage.file")); // "", as scripts and habits write nothing
+      return await openSource(last, { keepMetadata }); // which says what is wrong
     },
     async create(name) {
       const sink = await downloads.create(folder ?? (await downloadFolder()), name);

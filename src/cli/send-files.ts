@@ -31,6 +31,7 @@ type Opening = () => Promise<FileSource>;
 export async function openAll(wishes: FilesWishes, screen: Screen): Promise<readonly Opening[]> {
   const { paths, name, keepMetadata } = wishes;
   if (name !== null && paths.length > 1) throw usage("--name is for one file; send the others by themselves.");
+  if (paths.includes("")) throw usage("A file's name is empty; name the file, or - for stdin.");
   if (paths.filter((path) => path === "-").length > 1) throw usage("- is stdin, and there is one of it.");
   if (paths.includes("-") && process.stdin.isTTY === true)
     throw usage("- is what comes through a pipe, and there is none: producer | snug send <address> -");

@@ -25,6 +25,8 @@ export interface SourceOptions {
  *   be taken out, with its name; "file.changed"
  */
 export async function openSource(path: string, options: SourceOptions): Promise<DiskSource> {
+  // `resolve` would make the current folder of it, and all that lies there would be sent.
+  if (path === "") throw new SnugError("file.unreadable", { detail: "No file is named." });
   const whole = resolve(path);
   const stats = await stat(whole).catch((cause: unknown) => {
     throw readFailure(cause, path);

@@ -33,6 +33,16 @@ test("a path is opened as it stands, or as a shell reads it", async () => {
   expect(nowhere).toMatchObject({ code: "file.unreadable" });
 });
 
+// It offered all that lay in the current folder.
+test("an empty path is no folder: it is answered as where none is given", async () => {
+  for (const typed of ['""', "''", " ", ""])
+    expect(
+      await disk()
+        .open(typed)
+        .catch((error: unknown) => error),
+    ).toMatchObject({ code: "config.malformed", detail: "/file PATH offers a file or a folder; a path may hold spaces." });
+});
+
 test("a path in quotes is completed too", async () => {
   expect(await disk().complete(`${folder}/a`)).toEqual([`${folder}/a b.txt`]);
   expect(await disk().complete(`'${folder}/a`)).toEqual([`${folder}/a b.txt`]);

@@ -119,6 +119,10 @@ describe("what cannot be sent", () => {
     expect(await failure(openSource(place("none"), plain))).toMatch(/^file\.unreadable: .*none is not there\.$/);
   });
 
+  test("is said: nothing, which is not the current folder", async () => {
+    expect(await failure(openSource("", plain))).toBe("file.unreadable: No file is named.");
+  });
+
   test("is said: a device", async () => {
     expect(await failure(openSource("/dev/zero", plain))).toMatch(/^file\.unreadable: .*a device/);
   });

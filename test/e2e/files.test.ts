@@ -121,6 +121,8 @@ describe("files from process to process", () => {
     expect((await run(["listen", address, "--files", "1"], home.env)).status).toBe(2);
     expect((await run(["send", address, "--name", "a"], home.env)).status).toBe(2);
     expect((await run(["send", address, "a", "b", "--name", "c"], home.env)).status).toBe(2);
+    const empty = await run(["send", address, ""], home.env);
+    expect([empty.status, empty.err.includes("name is empty")]).toEqual([2, true]);
     expect((await run(["send", address, "-", "--password-stdin"], home.env, "x")).status).toBe(2);
   }, 60_000);
 
