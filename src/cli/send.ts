@@ -62,14 +62,19 @@ export const send = defineCommand({
     const wishes = { paths, name: values.name, keepMetadata: values["keep-metadata"], takers: least, json };
     if (isFiles) giveWay();
     const opened = await openAll(wishes, screen);
-    const room = await enter(address, values, context);
+    // A room leaves at once by its signal; what is on offer is withdrawn before.
+    const entering = new AbortController();
+    let leave = (): void => entering.abort();
+    context.signal.addEventListener("abort", () => leave(), { once: true });
+    if (context.signal.aborted) leave();
+    const room = await enter(address, values, { ...context, signal: entering.signal });
     if (room === null) return 1;
     const shipment: Shipment | null = isFiles ? makeShipment(opened, room, wishes, screen) : null;
-    const leave = (): void => {
+    leave = () => {
       shipment?.withdraw();
       room.leave().catch(() => {}); // the end of `events` tells how it ended
     };
-    context.signal.addEventListener("abort", leave, { once: true });
+    if (entering.signal.aborted) leave();
     const givingUp =
       values["give-up"] === null
         ? null

@@ -158,6 +158,8 @@ describe("files from process to process", () => {
     );
     expect(await sender.stop()).toBe(1);
     expect(await ears.child.exited).toBe(1);
+    // It said goodbye before it withdrew, and who took it was told that its sender had left.
+    expect(ears.lines.findLast(({ event }) => event === "transfer")).toMatchObject({ code: "file.withdrawn" });
     expect(readdirSync(into)).toEqual([]);
   }, 60_000);
 
