@@ -4,13 +4,12 @@
 import { type Clock, codes, type Timer } from "../base/index.ts";
 import type { Room, RoomEvent } from "../client/index.ts";
 import { memberCount, underWayWords, visible } from "../ui/index.ts";
+import { makeDropWatch } from "./drop-watch.ts";
 import { type FileTalk, makeFileTalk } from "./file-talk.ts";
 import { alarmLines, eventLines, messageLines, nameOf, type Page, quietLine } from "./lines.ts";
 
 /** An own message that is not relayed by then is shown as waiting. */
 const patienceMs = 1_000;
-/** A drop shorter than this is nobody's business. */
-const dropMs = 2_000;
 
 type Message = Extract<RoomEvent, { readonly t: "message" }>;
 
@@ -48,7 +47,6 @@ export function makeConversation(
 ): Conversation {
   const waiting = new Map<string, { readonly message: Message; readonly timer: Timer; told: boolean }>();
   const relayedEarly = new Set<string>(); // relayed before their own `message` event was read
-  let drop: { readonly timer: Timer; told: boolean } | null = null;
   const talk = makeFileTalk(page, true);
   let welcomed = false;
   let over = false;
@@ -84,30 +82,19 @@ export function makeConversation(
     else show(messageLines(entry.message, tick(), page));
   }
 
-  function connection(open: boolean): void {
-    if (open) {
-      drop?.timer.cancel();
-      if (drop?.told === true) show([quietLine(`back · ${memberCount(room.members.length)}`, page)]);
-      drop = null;
-    } else if (drop === null) {
-      const mine = {
-        told: false,
-        timer: clock.after(dropMs, () => {
-          mine.told = true;
-          show([quietLine("The connection is lost; Snug comes back by itself. What you send waits.", page)]);
-        }),
-      };
-      drop = mine;
-    }
-  }
+  const drop = makeDropWatch(
+    clock,
+    () => show([quietLine("The connection is lost; Snug comes back by itself. What you send waits.", page)]),
+    () => show([quietLine(`back · ${memberCount(room.members.length)}`, page)]),
+  );
 
   return {
     take(event) {
+      drop.take(event);
       switch (event.t) {
         case "joined":
           if (!welcomed) show(welcomeLines(room, page));
           else if (event.again) {
-            connection(true);
             show([
               quietLine(
                 `You joined again · ${memberCount(event.members)}. Messages from in between may be missing.`,
@@ -127,10 +114,7 @@ export function makeConversation(
         case "failed":
           return settled(event.id, codes[event.code].text);
         case "connection":
-          if (event.state === "open") connection(true);
-          // What moves fails by the end itself; it is told as cut off.
-          else if (event.state === "closed") over = true;
-          else if (event.state === "reconnecting") connection(false);
+          over ||= event.state === "closed"; // what moves fails by the end itself; it is told as cut off
           return;
         case "edited":
         case "deleted":
@@ -145,7 +129,7 @@ export function makeConversation(
       }
     },
     close() {
-      drop?.timer.cancel();
+      drop.close();
       for (const { message, timer, told } of waiting.values()) {
         timer.cancel();
         const tail = page.paint.danger("not relayed");

@@ -1,63 +1,116 @@
 // Whether what is sent has arrived: a file is delivered once as many as are waited for have taken it, and each of them has
-// all of it, verified.
+// all of it, verified. Who declines it or stops it by themselves is not waited for.
 
 import type { Taker, Transfer } from "../client/index.ts";
 import {
   fileNameWords,
+  leftWords,
   memberCount,
   percentOf,
   plainParts,
   progressWords,
   rateWords,
-  leftWords,
   sayEnglish,
   stateWords,
   takerWords,
+  visible,
 } from "../ui/index.ts";
 import { clip } from "../term/index.ts";
 
 /** Whether nothing more comes of one who takes it. */
 const isFinal = ({ phase }: Taker): boolean => phase === "done" || phase === "stopped" || phase === "failed";
 
+/** Those who have it, or may still get it. */
+const willing = ({ takers }: Pick<Transfer, "takers">): number =>
+  takers.filter(({ phase }) => phase !== "stopped" && phase !== "failed").length;
+
 /** Whether nothing more is to come of a file. @param least how many are waited for */
-export const isSettled = ({ phase, takers }: Transfer, least: number): boolean =>
-  phase === "failed" || phase === "stopped" || (takers.length >= least && takers.every(isFinal));
+export const isSettled = (transfer: Transfer, least: number): boolean =>
+  transfer.phase === "failed" ||
+  transfer.phase === "stopped" ||
+  (willing(transfer) >= least && transfer.takers.every(isFinal));
+
+/**
+ * Whether fewer are left than are waited for, and nobody gets it meanwhile.
+ * @param untried those who were offered it, are there, and have said nothing yet
+ */
+export const isHopeless = (transfer: Transfer, least: number, untried: number): boolean =>
+  !isSettled(transfer, least) &&
+  willing(transfer) + untried < least &&
+  (transfer.takers.every(isFinal) || (transfer.uploads === 0 && transfer.phase !== "moving"));
 
 /** Whether everyone who took it has it. @param least how many are waited for */
 export const isDelivered = (transfer: Transfer, least: number): boolean =>
   transfer.phase !== "failed" &&
   transfer.phase !== "stopped" &&
-  transfer.takers.length >= least &&
-  transfer.takers.every(({ phase }) => phase === "done");
+  willing(transfer) >= least &&
+  transfer.takers.every(({ phase }) => phase === "done" || phase === "stopped");
 
-/** What has become of a file, a sentence for each who took it, and one for the file where it failed itself. */
-export function outcomeLines(transfer: Transfer): readonly string[] {
-  const name = fileNameWords(transfer.offer.name);
-  const own = transfer.phase === "failed" ? [stateWords(transfer)] : [];
-  const takers = transfer.takers.flatMap((taker) =>
-    isFinal(taker) ? takerWords({ ...transfer, takers: [taker] }).map((parts) => plainParts(parts)) : [],
-  );
-  return [...own, ...takers].map((sentence) => `${name}: ${sentence}`);
+/** What has become of a file for one, or of the file itself. */
+export interface Outcome {
+  /** The same for nothing else of this file: two may have one nickname. */
+  readonly key: string;
+  readonly text: string;
 }
 
-/** How far all of it is, on one line. @param least how many are waited for @param columns of the line */
-export function progressLine(transfers: readonly Transfer[], least: number, columns: number): string {
-  const moving = transfers.filter(({ phase }) => phase === "moving");
+/**
+ * What has become of a file, a sentence for each who took it, and one for the file where it failed itself.
+ * @param began whether a member was seen taking it: who was not declines it
+ */
+export function outcomesOf(transfer: Transfer, began: (memberId: string) => boolean): readonly Outcome[] {
+  const name = fileNameWords(transfer.offer.name);
+  const own = transfer.phase === "failed" ? [{ key: "file", text: `${name}: ${stateWords(transfer)}` }] : [];
+  const takers = transfer.takers.filter(isFinal).flatMap((taker) => {
+    const { who, phase } = taker;
+    const key = `${who.memberId} ${phase}`;
+    if (phase === "stopped" && !began(who.memberId))
+      return [{ key, text: `${visible(who.nickname)} does not want ${name}.` }];
+    return takerWords({ ...transfer, takers: [taker] }).map((parts) => ({
+      key,
+      text: `${name}: ${plainParts(parts)}`,
+    }));
+  });
+  return [...own, ...takers];
+}
+
+/** Why no more is waited for. @param least how many were */
+export const hopelessLine = (transfer: Transfer, least: number): string =>
+  `${fileNameWords(transfer.offer.name)}: ${memberCount(least)} should take it, and too few are left who may. It is withdrawn.`;
+
+/** One line for a file that was not delivered, by what was known when one left: to whom. */
+export function undeliveredLine({ offer, takers }: Transfer): string {
+  const lacking = takers.filter(({ phase }) => phase !== "done").map(({ who }) => visible(who.nickname));
+  const whom =
+    takers.length === 0 ? "nobody took it" : lacking.length === 0 ? "too few took it" : `not to ${lacking.join(", ")}`;
+  return `${fileNameWords(offer.name)}: not delivered · ${whom}`;
+}
+
+/**
+ * How far all of it is, on one line.
+ * @param least how many are waited for @param columns of the line @param online whether there is a connection
+ */
+export function progressLine(transfers: readonly Transfer[], least: number, columns: number, online = true): string {
+  const moving = online ? transfers.filter(({ phase }) => phase === "moving") : [];
   const done = transfers.filter((transfer) => isSettled(transfer, least)).length;
   const count = transfers.length > 1 ? [`${done} of ${transfers.length} sent`] : [];
+  const line = (...parts: readonly string[]): string => clip([...count, ...parts].join(" · "), columns);
   const [first] = moving;
   if (first === undefined) {
-    const waits = transfers.some((transfer) => !isSettled(transfer, least) && transfer.takers.length < least);
-    return clip([...count, ...(waits ? [`waiting for ${memberCount(least)} to take it`] : [])].join(" · "), columns);
+    const open = transfers.filter((transfer) => !isSettled(transfer, least));
+    if (open.length > 0 && !online) return line("waiting for the connection");
+    if (open.some((transfer) => willing(transfer) < least)) return line(`waiting for ${memberCount(least)} to take it`);
+    const [waits] = open;
+    return waits === undefined ? line() : line(fileNameWords(waits.offer.name), stateWords(waits));
   }
-  if (moving.length === 1)
-    return clip([...count, fileNameWords(first.offer.name), ...progressWords(first)].join(" · "), columns);
+  if (moving.length === 1) return line(fileNameWords(first.offer.name), ...progressWords(first));
   const each = moving.map((transfer) => {
     const percent = percentOf(transfer);
     const name = fileNameWords(transfer.offer.name);
     return percent === null ? name : `${name} ${sayEnglish("file.percent", { percent })}`;
   });
   const perSecond = moving.reduce((sum, transfer) => sum + (transfer.perSecond ?? 0), 0);
-  const leftMs = Math.max(...moving.map((transfer) => transfer.leftMs ?? 0));
-  return clip([...count, rateWords(perSecond), leftWords(leftMs), each.join(", ")].join(" · "), columns);
+  const left = moving.flatMap(({ leftMs }) => (leftMs === null ? [] : [leftMs]));
+  // Of one whose size nobody knows, nobody knows when it ends.
+  const leftPart = left.length < moving.length ? [] : [leftWords(Math.max(...left))];
+  return line(rateWords(perSecond), ...leftPart, each.join(", "));
 }

@@ -2,16 +2,17 @@
 
 import { codes, type SnugError, systemClock } from "../base/index.ts";
 import type { RoomEvent, Transfer } from "../client/index.ts";
-import { fileNameWords } from "../ui/index.ts";
+import { fileNameWords, memberCount } from "../ui/index.ts";
 import { welcomeLines } from "./conversation.ts";
 import { defineCommand } from "./command.ts";
 import { folderOf } from "./disk.ts";
 import { makeDownloads } from "./downloads.ts";
+import { makeDropWatch } from "./drop-watch.ts";
 import { enter, enterNotes, enterOptions } from "./enter.ts";
 import { fileJson } from "./file-json.ts";
 import { makeFileTalk } from "./file-talk.ts";
 import { giveWay } from "./give-way.ts";
-import { eventLines, type Page } from "./lines.ts";
+import { eventLines, type Page, quietLine } from "./lines.ts";
 import { usage } from "./options.ts";
 import { pump } from "./pump.ts";
 import { makeSaver } from "./saver.ts";
@@ -149,9 +150,19 @@ export const listen = defineCommand({
             create: (name) => downloads.create(folder, name),
           });
     const talk = makeFileTalk(page, false);
+    const drop = makeDropWatch(
+      systemClock,
+      () => {
+        if (!values.json) screen.line(quietLine("The connection is lost; Snug comes back by itself.", page));
+      },
+      () => {
+        if (!values.json) screen.line(quietLine(`back · ${memberCount(room.members.length)}`, page));
+      },
+    );
     let joined = false;
     try {
       await pump(room, (event) => {
+        drop.take(event);
         joined ||= event.t === "joined";
         if (!joined) return; // the first line is always `joined`
         if (values.json) {
@@ -164,6 +175,7 @@ export const listen = defineCommand({
         if (event.t === "transfer") saver?.take(event.transfer);
       });
     } finally {
+      drop.close();
       await downloads.settled();
     }
     return values.files === null || (saved + lost >= most && lost === 0) ? 0 : 1;

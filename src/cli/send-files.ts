@@ -1,9 +1,17 @@
 // `snug send` with files: each is opened before one joins, offered to all, and watched until everyone who took it has it.
 
-import type { FileEvent, FileSource, Room, Transfer } from "../client/index.ts";
+import type { FileSource, Room, RoomEvent, Transfer } from "../client/index.ts";
 import { openSource, openStream } from "../disk/index.ts";
 import { aboutWords, fileNameWords, sayEnglish, skippedWords } from "../ui/index.ts";
-import { isDelivered, isSettled, outcomeLines, progressLine } from "./delivery.ts";
+import {
+  hopelessLine,
+  isDelivered,
+  isHopeless,
+  isSettled,
+  outcomesOf,
+  progressLine,
+  undeliveredLine,
+} from "./delivery.ts";
 import { fileJson } from "./file-json.ts";
 import { usage } from "./options.ts";
 import type { Screen } from "./screen.ts";
@@ -58,10 +66,12 @@ export async function openAll(wishes: FilesWishes, screen: Screen): Promise<read
 export interface Shipment {
   /** Offers everything, and resolves when nothing more comes of any of it. @returns whether all of it was delivered */
   send(): Promise<boolean>;
-  /** Takes the room's next event about files. */
-  take(event: FileEvent): void;
+  /** Takes the room's next event. */
+  take(event: RoomEvent): void;
   /** Withdraws what has not arrived. */
   withdraw(): void;
+  /** Says, for each file that was offered and not delivered, to whom. */
+  tellRest(): void;
 }
 
 /** What is sent, on its way. */
@@ -71,11 +81,16 @@ export function makeShipment(opened: readonly Opening[], room: Room, wishes: Fil
   const onOffer = new Set<string>();
   const delivered = new Set<string>();
   const told = new Set<string>();
+  /** Who was seen taking which file. */
+  const began = new Set<string>();
+  /** Who was there when a file was offered; who comes later has not heard of it. */
+  const heard = new Map<string, ReadonlySet<string>>();
+  let isOnline = true;
   let isOver = false;
   let changed = Promise.withResolvers<void>();
 
   function draw(): void {
-    const line = progressLine([...own.values()], takers, (process.stderr.columns ?? 80) - 1);
+    const line = progressLine([...own.values()], takers, (process.stderr.columns ?? 80) - 1, isOnline);
     screen.step(line === "" ? null : line);
   }
 
@@ -99,13 +114,38 @@ export function makeShipment(opened: readonly Opening[], room: Room, wishes: Fil
   }
 
   /** A line for each end, once. */
-  function tellEnds(transfer: Transfer): void {
-    for (const line of outcomeLines(transfer)) {
-      const key = `${transfer.id} ${line}`;
-      if (told.has(key)) continue;
-      told.add(key);
-      if (!json) screen.say(line);
+  function tell(key: string, text: string): void {
+    if (told.has(key)) return;
+    told.add(key);
+    if (!json) screen.say(text);
+  }
+
+  /** Withdraws what as many as are waited for can never take. */
+  function giveUpHopeless(): void {
+    for (const transfer of own.values()) {
+      const { id } = transfer;
+      const tried = new Set(transfer.takers.map(({ who }) => who.memberId));
+      const untried = room.members.filter(
+        ({ memberId }) =>
+          memberId !== room.self.memberId && !tried.has(memberId) && heard.get(id)?.has(memberId) !== false,
+      ).length;
+      if (isOver || !isHopeless(transfer, takers, untried) || told.has(`${id} hopeless`)) continue;
+      tell(`${id} hopeless`, hopelessLine(transfer, takers));
+      room.files.stop(id);
     }
+  }
+
+  function moved(transfer: Transfer): void {
+    const { id, phase } = transfer;
+    own.set(id, transfer);
+    for (const taker of transfer.takers) if (taker.phase !== "stopped") began.add(`${id} ${taker.who.memberId}`);
+    if (isDelivered(transfer, takers)) delivered.add(id);
+    else if (phase !== "stopped") delivered.delete(id); // another took it, or failed
+    if (phase === "failed") onOffer.delete(id);
+    // Of what we withdrew nobody stopped anything.
+    if (phase !== "stopped")
+      for (const { key, text } of outcomesOf(transfer, (member) => began.has(`${id} ${member}`)))
+        tell(`${id} ${key}`, text);
   }
 
   return {
@@ -117,20 +157,37 @@ export function makeShipment(opened: readonly Opening[], room: Room, wishes: Fil
     },
     take(event) {
       if (isOver) return; // what is still on offer fails by our leaving
-      if (json) screen.json(fileJson(event));
-      if (event.t === "file") {
-        if (!event.own || json) return;
-        const about = [fileNameWords(event.offer.name), ...aboutWords(event.offer), sayEnglish("file.own.offered")];
-        screen.say(about.join(" · "));
-        return;
+      if (json && (event.t === "file" || event.t === "transfer")) screen.json(fileJson(event));
+      switch (event.t) {
+        case "file":
+          if (!event.own || json) return;
+          const about = [fileNameWords(event.offer.name), ...aboutWords(event.offer), sayEnglish("file.own.offered")];
+          return screen.say(about.join(" · "));
+        case "transfer":
+          if (!event.transfer.own) return;
+          moved(event.transfer);
+          break;
+        case "relayed":
+          heard.set(event.id, new Set(room.members.map(({ memberId }) => memberId)));
+          break;
+        case "connection":
+          isOnline = event.state === "open";
+          break;
+        case "member":
+        case "joined":
+          break;
+        case "message":
+        case "edited":
+        case "deleted":
+        case "reaction":
+        case "presence":
+        case "epoch":
+        case "alarm":
+        case "failed":
+        case "closed":
+          return;
       }
-      const { transfer } = event;
-      if (!transfer.own) return;
-      own.set(transfer.id, transfer);
-      if (isDelivered(transfer, takers)) delivered.add(transfer.id);
-      else if (transfer.phase !== "stopped") delivered.delete(transfer.id); // another took it, or failed
-      if (transfer.phase === "failed") onOffer.delete(transfer.id);
-      tellEnds(transfer);
+      giveUpHopeless();
       draw();
       const wake = changed.resolve;
       changed = Promise.withResolvers<void>();
@@ -142,6 +199,11 @@ export function makeShipment(opened: readonly Opening[], room: Room, wishes: Fil
         const transfer = own.get(id);
         if (transfer === undefined || !isSettled(transfer, takers)) room.files.stop(id);
       }
+    },
+    tellRest() {
+      for (const transfer of own.values())
+        if (!delivered.has(transfer.id) && !told.has(`${transfer.id} hopeless`))
+          tell(`${transfer.id} rest`, undeliveredLine(transfer));
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { SnugError, systemClock } from "../base/index.ts";
 import { defineCommand } from "./command.ts";
+import { makeDropWatch } from "./drop-watch.ts";
 import { enter, enterNotes, enterOptions } from "./enter.ts";
 import { giveWay } from "./give-way.ts";
 import { usage } from "./options.ts";
@@ -35,7 +36,7 @@ export const send = defineCommand({
   },
   notes: [
     "Empty lines are not sent. The status is 0 when every line was relayed; a line that is too long is told, and the rest sent.",
-    "A file is offered to those who are there, once as many are there as --wait-for says, and uploaded once for all who have taken it by then. The status is 0 when everyone who took a file has all of it, verified.",
+    "A file is offered to those who are there, once as many are there as --wait-for says, and uploaded once for all who have taken it by then. The status is 0 when everyone who took a file has all of it, verified; who declines it or stops it by themselves is named, and not waited for. Where too few are left to take it, Snug says so, and ends with 1.",
     ...enterNotes,
   ],
   examples: [
@@ -92,10 +93,20 @@ export const send = defineCommand({
       else if (isFiles) screen.step(`Waiting for ${least === 1 ? "somebody" : `${least} others`} to be there…`);
     };
     look(room.members.length);
+    const drop = makeDropWatch(
+      systemClock,
+      () => {
+        if (!json) screen.say("The connection is lost; Snug comes back by itself. What you send waits.");
+      },
+      () => {
+        if (!json) screen.say("The connection is back.");
+      },
+    );
     const ended = pump(room, (event) => {
       if (event.t === "joined" || event.t === "member") look(event.members);
       if (event.t === "failed") failed.push(new SnugError(event.code));
-      if (event.t === "file" || event.t === "transfer") shipment?.take(event);
+      drop.take(event);
+      shipment?.take(event);
     });
     let isSent = false;
     const work = async (): Promise<void> => {
@@ -107,8 +118,13 @@ export const send = defineCommand({
       await Promise.race([work(), ended]);
     } finally {
       givingUp?.cancel();
+      drop.close();
       leave(); // whatever happened: who is gone without a word stands there as away for minutes
-      await ended;
+      try {
+        await ended;
+      } finally {
+        shipment?.tellRest();
+      }
     }
     for (const error of failed) throw error;
     return isSent ? 0 : 1;

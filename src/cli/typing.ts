@@ -18,11 +18,22 @@ export interface Typing {
 
 /** Lines of stdin, lines on stdout. */
 export function pipedTyping(): Typing {
+  let over = false;
+  async function* entered(): AsyncGenerator<string, void, undefined> {
+    try {
+      yield* stdinLines();
+    } catch (error) {
+      if (!over) throw error; // that it was closed early is our own doing
+    }
+  }
   return {
     show: (lines) => void process.stdout.write(lines.map((line) => `${line}\n`).join("")),
-    entered: stdinLines(),
+    entered: entered(),
     restore: () => {},
-    close: () => void process.stdin.destroy(),
+    close() {
+      over = true;
+      process.stdin.destroy();
+    },
   };
 }
 

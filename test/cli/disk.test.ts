@@ -40,7 +40,10 @@ test("an empty path is no folder: it is answered as where none is given", async 
       await disk()
         .open(typed)
         .catch((error: unknown) => error),
-    ).toMatchObject({ code: "config.malformed", detail: "/file PATH offers a file or a folder; a path may hold spaces." });
+    ).toMatchObject({
+      code: "config.malformed",
+      detail: "/file PATH offers a file or a folder; a path may hold spaces.",
+    });
 });
 
 test("a path in quotes is completed too", async () => {

@@ -170,6 +170,45 @@ describe("files from process to process", () => {
     expect(sent.err).toContain("Not all was sent within 1 seconds");
   }, 60_000);
 
+  test("the only one who is there does not want it: the sender says so and ends with 1", async () => {
+    const chat = startProgram(["join", address, "--plain", "--nick", "ben"], { ...home.env, ...secrets }, true);
+    await chat.says("1 member");
+    const sender = Bun.spawn([...program, "send", address, fileOf("unwanted.bin", 1_000)], {
+      env: { ...home.env, ...secrets },
+      stderr: "pipe",
+    });
+    await chat.says("unwanted.bin");
+    await chat.child.stdin.write("/stop\n");
+    await chat.child.stdin.flush();
+    expect(await sender.exited).toBe(1);
+    expect(await new Response(sender.stderr).text()).toBe(
+      "unwanted.bin · 1000 bytes · on offer\nben does not want unwanted.bin.\n" +
+        "unwanted.bin: 1 member should take it, and too few are left who may. It is withdrawn.\n",
+    );
+    expect(await chat.stop()).toBe(0); // it was 1 for the pipe that it had closed itself
+  }, 60_000);
+
+  // They were silent: one looked at a line that stood still.
+  test("a relay that is gone is told of, by who sends and by who saves", async () => {
+    const listening = freePort();
+    const data = join(home.folder, "other relay");
+    const args = ["relay", "--listen", `127.0.0.1:${listening}`, "--data", data, "--json"];
+    const other = startProgram(args, home.env);
+    await other.line("listening");
+    const made = JSON.parse((await run(["create", "--data", data, "--json"], home.env)).out);
+    const env = { ...home.env, SNUG_PASSWORD: made.password, SNUG_TOTP_URI: made.totpUri };
+    const ears = startProgram(["listen", made.address], env, true);
+    await ears.says("You are on");
+    const sender = startProgram(["send", made.address, fileOf("a.bin", 10)], env, true);
+    await ears.says("offers a file");
+    await other.stop();
+    await ears.says("The connection is lost; Snug comes back by itself.");
+    await sender.says("The connection is lost; Snug comes back by itself.");
+    expect(await sender.stop()).toBe(1);
+    expect(sender.text()).toEndWith("a.bin: not delivered · nobody took it\n");
+    expect(await ears.stop()).toBe(0);
+  }, 60_000);
+
   test("in the line mode a file is offered, taken and saved by commands", async () => {
     const into = folder();
     const path = fileOf("two words.bin", 400_000);
