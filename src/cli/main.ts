@@ -110,9 +110,16 @@ const env = process.env;
 const argv = process.argv.slice(2);
 const screen = makeScreen(env);
 const ending = new AbortController();
+/** Signals within this time are one. */
+const sameSignalMs = 200;
+let signalledMs = Number.NEGATIVE_INFINITY;
 for (const signal of ["SIGINT", "SIGTERM", ...(hangupIgnored() ? [] : (["SIGHUP"] as const))] as const) {
   process.on(signal, () => {
+    const nowMs = performance.now();
+    // `timeout` signals a program and its group, and so does who sends INT and TERM: that is one wish.
+    if (ending.signal.aborted && nowMs - signalledMs < sameSignalMs) return;
     if (ending.signal.aborted) process.exit(1); // the second one does not wait
+    signalledMs = nowMs;
     ending.abort();
   });
 }

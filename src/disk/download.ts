@@ -2,7 +2,7 @@
 // final name only when all of it is there and verified. Nothing that is there is ever written over or followed.
 
 import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, unlinkSync } from "node:fs";
 import * as system from "node:fs/promises";
 import { join } from "node:path";
 import { release, SnugError } from "../base/index.ts";
@@ -17,6 +17,26 @@ const mostNames = 10_000;
 const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EISDIR", "UNKNOWN"]); // the last two: Windows
 const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
+/** Partial files that are open: a program that ends without waiting for them takes them away at its end. */
+const partials = new Set<string>();
+let isWatched = false;
+
+/** Knows of a partial file until it is finished or given up. */
+function keep(partial: string): void {
+  partials.add(partial);
+  if (isWatched) return;
+  isWatched = true;
+  process.on("exit", () => {
+    for (const path of partials) {
+      try {
+        unlinkSync(path); // what is behind it now waits for nothing any more
+      } catch {
+        // it is gone, or its folder
+      }
+    }
+  });
+}
+
 /** What of the file system is used; a test's has a full disk, or no links. */
 export type DiskCalls = Pick<typeof system, "link" | "open" | "rename" | "unlink" | "lstat">;
 
@@ -30,9 +50,11 @@ export async function openDownload(folder: string, name: string, calls: DiskCall
   let handle: system.FileHandle;
   let finalMode: number;
   try {
+    keep(partial); // before it is there: there is no moment in which nobody knows of it
     finalMode = await usualMode(partial, calls);
     handle = await calls.open(partial, newFile, 0o600);
   } catch (cause) {
+    partials.delete(partial);
     throw writeFailure(cause, `Nothing can be written to ${folder}.`);
   }
 
@@ -81,6 +103,7 @@ export async function openDownload(folder: string, name: string, calls: DiskCall
       await settle();
       await handle.close().catch(() => {});
       await calls.unlink(partial).catch(() => {});
+      partials.delete(partial);
     })();
     return ended;
   };
@@ -124,6 +147,7 @@ export async function openDownload(folder: string, name: string, calls: DiskCall
         await handle.close();
         const path = await settleName(folder, partial, safeName(name), calls);
         ended = Promise.resolve();
+        partials.delete(partial);
         return path;
       } catch (cause) {
         throw await failed(cause);

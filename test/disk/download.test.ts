@@ -112,6 +112,18 @@ describe("a download", () => {
     expect(await codeOf(sink.finish())).toBe("file.unwritable");
   });
 
+  test("leaves nothing where the program ends without waiting for it, and leaves what is finished", async () => {
+    const script = `
+      const { openDownload } = await import(${JSON.stringify(new URL("../../src/disk/index.ts", import.meta.url).href)});
+      const [half, whole] = [await openDownload(".", "half"), await openDownload(".", "whole")];
+      for (const sink of [half, whole]) await sink.write(new Uint8Array(100_000));
+      await whole.finish();
+      process.exit(7);`;
+    const child = Bun.spawn([process.execPath, "-e", script], { cwd: folder });
+    expect(await child.exited).toBe(7);
+    expect(await names()).toEqual(["whole"]);
+  });
+
   test("that is finished stays where it is stopped afterwards", async () => {
     const sink = await openDownload(folder, "a.txt");
     await sink.finish();

@@ -146,6 +146,24 @@ describe("files from process to process", () => {
     expect(readdirSync(into)).toEqual([]);
   }, 60_000);
 
+  // The second signal ended it at once, and a half-written file stayed.
+  test("signals that come together are one, and nothing half-written stays", async () => {
+    const into = folder();
+    const ears = await listener(into);
+    const sender = start(["send", address, "--json", "--name", "endless", "-"]);
+    await sender.child.stdin.write(crypto.getRandomValues(new Uint8Array(65_536)));
+    await sender.child.stdin.flush();
+    await eventually(
+      () => (readdirSync(into).length === 1 && ears.lines.some(({ phase }) => phase === "moving") ? true : null),
+      () => `waited for the file; there is ${JSON.stringify(ears.lines)}`,
+    );
+    ears.child.kill("SIGINT");
+    ears.child.kill("SIGTERM");
+    expect(await ears.child.exited).toBe(0);
+    expect(readdirSync(into)).toEqual([]);
+    await sender.stop();
+  }, 60_000);
+
   test("a sender that is stopped withdraws, and who listens keeps nothing of it", async () => {
     const into = folder();
     const ears = await listener(into, "--files", "1");
@@ -159,7 +177,9 @@ describe("files from process to process", () => {
     expect(await sender.stop()).toBe(1);
     expect(await ears.child.exited).toBe(1);
     // It said goodbye before it withdrew, and who took it was told that its sender had left.
-    expect(ears.lines.findLast(({ event }) => event === "transfer")).toMatchObject({ code: "file.withdrawn" });
+    expect(ears.lines.find(({ phase }) => phase === "stopped" || phase === "failed")).toMatchObject({
+      code: "file.withdrawn",
+    });
     expect(readdirSync(into)).toEqual([]);
   }, 60_000);
 
