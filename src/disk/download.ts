@@ -15,6 +15,8 @@ const syncEveryBytes = 64 * 1024 * 1024;
 const mostNames = 10_000;
 /** File systems without hard links: FAT, exFAT, some network shares. */
 const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EISDIR", "UNKNOWN"]); // the last two: Windows
+/** Where a folder cannot be opened (Windows; one that is not ours to list) or synced, its names come when the system likes. */
+const noFolderSync = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EISDIR", "EPERM", "EACCES", "EBADF"]);
 const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
 /** Partial files that are open: a program that ends without waiting for them takes them away at its end. */
@@ -148,6 +150,7 @@ export async function openDownload(folder: string, name: string, calls: DiskCall
         const path = await settleName(folder, partial, safeName(name), calls);
         ended = Promise.resolve();
         partials.delete(partial);
+        await syncFolder(folder, calls);
         return path;
       } catch (cause) {
         throw await failed(cause);
@@ -168,6 +171,19 @@ async function usualMode(path: string, calls: DiskCalls): Promise<number> {
   } finally {
     await probe.close();
     await calls.unlink(path);
+  }
+}
+
+/** Puts the names in a folder on the disk: a file whose name is lost with the power is lost. */
+async function syncFolder(folder: string, calls: DiskCalls): Promise<void> {
+  let handle: system.FileHandle | null = null;
+  try {
+    handle = await calls.open(folder, constants.O_RDONLY);
+    await handle.sync();
+  } catch (cause) {
+    if (!noFolderSync.has(systemCode(cause))) throw cause;
+  } finally {
+    await handle?.close();
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import * as system from "node:fs/promises";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Code } from "../../src/base/index.ts";
@@ -122,6 +122,26 @@ describe("a download", () => {
     const child = Bun.spawn([process.execPath, "-e", script], { cwd: folder });
     expect(await child.exited).toBe(7);
     expect(await names()).toEqual(["whole"]);
+  });
+
+  test("has its name on the disk before it is said to be there, where the system can", async () => {
+    const synced: string[] = [];
+    const calls = (code: string | null): DiskCalls => ({
+      ...system,
+      async open(path, ...rest) {
+        const handle = await system.open(path, ...rest);
+        if (path !== folder) return handle;
+        handle.sync = () => {
+          synced.push(`${code} after ${readdirSync(folder).length}`);
+          return code === null ? Promise.resolve() : Promise.reject(failing(code));
+        };
+        return handle;
+      },
+    });
+    expect(await save("a", "all", calls(null))).toBe(join(folder, "a"));
+    expect(await save("b", "all", calls("EINVAL"))).toBe(join(folder, "b"));
+    expect(await codeOf(save("c", "all", calls("EIO")))).toBe("file.unwritable");
+    expect(synced).toEqual(["null after 1", "EINVAL after 2", "EIO after 3"]);
   });
 
   test("that is finished stays where it is stopped afterwards", async () => {
