@@ -22,9 +22,14 @@ export async function converse(
   desk: FileDesk,
 ): Promise<void> {
   let asked = false; // whether the last line was told what leaving would cut off
+  const working = new Set<Promise<void>>();
+  const refused = (error: unknown, line: string): void => {
+    typing.show([quietLine(sentenceOf(asSnugError(error)), page)]);
+    typing.restore(line);
+  };
   for await (const line of typing.entered) {
     try {
-      const answer = await obey(line, context.env, room, page, desk);
+      const answer = obey(line, context.env, room, page, desk);
       if (answer === "leave") {
         const cut = context.screen.interactive && !asked ? cutOffWords(room.files.transfers) : null;
         if (cut === null) break;
@@ -33,14 +38,26 @@ export async function converse(
         continue;
       }
       asked = false;
-      typing.show(answer);
+      if (!(answer instanceof Promise)) {
+        typing.show(answer);
+        continue;
+      }
+      // Not waited for: a pipe that nobody writes to is opened when it likes, and one chats on.
+      const work: Promise<void> = answer
+        .then(typing.show, (error: unknown) => refused(error, line))
+        .finally(() => working.delete(work));
+      working.add(work);
     } catch (error) {
-      typing.show([quietLine(sentenceOf(asSnugError(error)), page)]);
-      typing.restore(line);
+      refused(error, line);
     }
   }
   // What was entered before the end of a pipe is delivered first; a person who leaves does not wait.
-  if (!context.screen.interactive && !context.signal.aborted) await room.flush();
+  if (context.screen.interactive) return;
+  const aborted = Promise.withResolvers<void>();
+  context.signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+  if (context.signal.aborted) return;
+  await Promise.race([Promise.all(working), aborted.promise]);
+  if (!context.signal.aborted) await room.flush();
 }
 
 /** Chats in lines until the room ends. @param disk where files come from and go @returns the exit status @throws SnugError where it did not end by our own wish */

@@ -127,3 +127,61 @@ describe("/quit while a file is on its way", () => {
     expect(sent).toBe(1);
   });
 });
+
+// `/file` of a named pipe that nobody wrote to held up all that was entered behind it.
+test("what a file takes its time for holds nothing up; its answer comes when it is there", async () => {
+  const shown: string[] = [];
+  const sent: string[] = [];
+  const opening = Promise.withResolvers<ReturnType<typeof fakeSource> & { skipped: string[] }>();
+  const entering = Promise.withResolvers<void>();
+  const files = makeFakeFiles();
+  let isFlushed = false;
+  const room: Pick<Room, "send" | "flush" | "files"> = {
+    files,
+    send: (text) => String(sent.push(text)),
+    flush() {
+      isFlushed = true;
+      return Promise.resolve();
+    },
+  };
+  const screen = {
+    paint,
+    errorPaint: paint,
+    interactive: false,
+    columns: 80,
+    line() {},
+    json() {},
+    say() {},
+    step() {},
+  };
+  const typing = {
+    show: (more: readonly string[]) => void shown.push(...more),
+    restore() {},
+    close() {},
+    entered: (async function* entered() {
+      yield "/file pipe";
+      yield "/file nowhere";
+      yield "meanwhile";
+      entering.resolve();
+    })(),
+  };
+  const disk = {
+    ...desk.disk,
+    open: (path: string) =>
+      path === "pipe"
+        ? opening.promise
+        : Promise.reject(new SnugError("file.unreadable", { detail: "It is not there." })),
+  };
+  const context = { screen, env: {}, signal: new AbortController().signal, self: "snug" };
+  // These commands ask for nothing else of the room.
+  const end = converse(typing, room as Room, page, context, { ...desk, disk });
+  await entering.promise;
+  expect(sent).toEqual(["meanwhile"]);
+  expect(shown.join()).toContain("It is not there.");
+  expect(files.sources).toHaveLength(0);
+  opening.resolve({ ...fakeSource("pipe"), skipped: ["a/link"] });
+  await end;
+  expect(files.sources).toHaveLength(1);
+  expect(shown.at(-1)).toContain("a/link");
+  expect(isFlushed).toBe(true);
+});
