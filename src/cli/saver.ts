@@ -2,19 +2,22 @@
 // others who are to take it too, holds nobody back for long.
 
 import { asSnugError, type Clock, type SnugError } from "../base/index.ts";
-import type { FileSink, RoomFiles, Transfer } from "../client/index.ts";
+import { type FileSink, type RoomFiles, saveName, type Transfer } from "../client/index.ts";
+import { makeLazySinks } from "./lazy-sink.ts";
 
 /** Files that come in at once. */
 const mostAtOnce = 4;
+/** Files that are written to, those that stand still halfway too: a system has only so many for a program. */
+const mostOpen = 64;
 /** What does not begin within this time counts no more among them. */
 const patienceMs = 10_000;
 
 export interface SaverPorts {
   readonly clock: Clock;
   readonly files: Pick<RoomFiles, "accept">;
-  /** Opens the place for a file. @throws SnugError "file.unwritable" | "file.disk_full" */
+  /** Opens the place for a file, once something of it is there. @throws SnugError "file.unwritable" | "file.disk_full" */
   readonly create: (name: string) => Promise<FileSink>;
-  /** There was no place for a file, or it is not to be had. */
+  /** A file is not to be had. */
   readonly refused: (file: Transfer, error: SnugError) => void;
   /** Nothing more comes of a file: it is there and verified, or it is not. */
   readonly settled: (isSaved: boolean) => void;
@@ -37,30 +40,28 @@ interface Kept {
 export function makeSaver({ clock, files, create, refused, settled }: SaverPorts): Saver {
   /** What is not over, in the order of the offers. */
   const kept = new Map<string, Kept>();
+  const sinks = makeLazySinks(mostOpen);
   let isOver = false;
 
   function next(): void {
     for (const file of kept.values()) {
       const busy = [...kept.values()].filter(({ state }) => state === "taken" || state === "moving").length;
       if (isOver || busy >= mostAtOnce) return;
-      if (file.state === "queued") void begin(file);
+      if (file.state === "queued") begin(file);
     }
   }
 
-  async function begin(file: Kept): Promise<void> {
+  function begin(file: Kept): void {
     const { id, offer } = file.offered;
     file.state = "taken";
     clock.after(patienceMs, () => {
       if (file.state === "taken") go(file, "standing");
     });
     try {
-      const sink = await create(offer.name);
-      try {
-        files.accept(id, sink);
-      } catch (error) {
-        await sink.abort(); // nothing of it stays
-        throw error;
-      }
+      files.accept(
+        id,
+        sinks.sink(() => create(saveName(offer))),
+      );
     } catch (error) {
       refused(file.offered, asSnugError(error));
       end(id, false);

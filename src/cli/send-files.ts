@@ -1,6 +1,6 @@
 // `snug send` with files: each is opened before one joins, offered to all, and watched until everyone who took it has it.
 
-import type { FileSource, Room, RoomEvent, Transfer } from "../client/index.ts";
+import { type FileSource, type Room, type RoomEvent, saveName, type Transfer } from "../client/index.ts";
 import { openSource, openStream } from "../disk/index.ts";
 import { aboutWords, fileNameWords, sayEnglish, skippedWords } from "../ui/index.ts";
 import {
@@ -54,7 +54,8 @@ export async function openAll(wishes: FilesWishes, screen: Screen): Promise<read
     const source = await openSource(path, { keepMetadata });
     const skipped = skippedWords(source.skipped);
     if (skipped !== null) screen.say(`${fileNameWords(source.name)}: ${skipped}`);
-    if (i < mostOpen) opened.push(() => Promise.resolve(name === null ? source : { ...source, name }));
+    if (i < mostOpen)
+      opened.push(() => Promise.resolve(name === null ? source : { ...source, name: saveName({ ...source, name }) }));
     else {
       await source.close(); // it can be opened, and is, when it is its turn
       opened.push(() => openSource(path, { keepMetadata }));

@@ -79,16 +79,57 @@ test("what is withdrawn before its turn is not taken, and our own never", async 
   expect(settled).toEqual([false, true]);
 });
 
-test("where there is no place for a file, or it is not to be had, that is told, and nothing stays", async () => {
-  const { tell, taken, settled, refused, files, sinks, fill, saver } = setUp();
+test("a file that is not to be had is told, and no place is opened for it", async () => {
+  const { tell, taken, settled, refused, files, sinks, saver } = setUp();
   files.refusal = new SnugError("file.unknown");
   await tell("a");
-  expect(sinks[0]?.aborted).toBe(true);
-  fill();
-  await tell("b");
-  expect(refused).toEqual(["a file.unknown", "b file.disk_full"]);
-  expect(settled).toEqual([false, false]);
+  expect(sinks).toEqual([]);
+  expect(refused).toEqual(["a file.unknown"]);
+  expect(settled).toEqual([false]);
   saver.close();
   await tell("c");
   expect(taken()).toEqual([]);
+});
+
+const bytes = new Uint8Array(1);
+
+// A sender who was away held a file open for each offer, until the system gave no more.
+test("what was taken and stands still holds no file open, and no more are open at once than the system has", async () => {
+  const { tell, files, sinks, clock } = setUp();
+  for (let i = 0; i < 100; i++) {
+    await tell(`${i}`);
+    await tell(`${i}`, { phase: "waiting", problem: "file.away" });
+  }
+  clock.pass(10_000);
+  expect(files.sinks).toHaveLength(100);
+  expect(sinks).toHaveLength(0);
+  const writing = files.sinks.map(({ sink }) => sink.write(bytes));
+  await Promise.all(writing.slice(0, 64));
+  expect(sinks).toHaveLength(64);
+  await files.sinks[0]?.sink.finish();
+  await files.sinks[1]?.sink.abort();
+  await Promise.all(writing.slice(64, 66));
+  expect(sinks).toHaveLength(66);
+  const late = files.sinks[70]?.sink;
+  await late?.abort(); // does not wait for its turn
+  for (const { sink } of files.sinks.slice(2, 66)) await sink.abort();
+  const ends = await Promise.allSettled(writing.slice(66));
+  expect(ends.map(({ status }) => status).filter((status) => status === "rejected")).toHaveLength(1);
+  expect(sinks).toHaveLength(99);
+});
+
+test("where there is no place for a file, who writes it hears why, and others get their turn", async () => {
+  const { tell, files, fill } = setUp();
+  for (const id of ["a", "b"]) await tell(id);
+  fill();
+  for (const { sink } of files.sinks)
+    expect(await sink.write(bytes).catch((error: unknown) => error)).toMatchObject({ code: "file.disk_full" });
+  await files.sinks[0]?.sink.abort();
+});
+
+test("a folder's archive is saved as one, whatever its sender calls it", async () => {
+  const { saver, files, sinks } = setUp();
+  saver.take(transferOf(offered("f", finch, "photos", { isFolder: true })));
+  await files.sinks[0]?.sink.write(bytes);
+  expect(await sinks[0]?.finish()).toBe("photos.tar");
 });

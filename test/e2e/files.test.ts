@@ -98,6 +98,16 @@ describe("files from process to process", () => {
     expect(last.every(({ uploads, takers }) => uploads === 1 && takers.length === 2)).toBe(true);
   }, 60_000);
 
+  test("a folder under a name that it is given is an archive still", async () => {
+    const into = folder();
+    const photos = mkdtempSync(join(home.folder, "own-"));
+    const ears = await listener(into, "--files", "1");
+    expect((await send([photos, "--name", "holiday"])).status).toBe(0);
+    expect(await ears.child.exited).toBe(0);
+    expect(readdirSync(into)).toEqual(["holiday.tar"]);
+    expect(await ears.line("file")).toMatchObject({ name: "holiday.tar" });
+  }, 60_000);
+
   test("what comes through a pipe arrives under the name that it is given", async () => {
     const into = folder();
     const ears = await listener(into, "--files", "1");

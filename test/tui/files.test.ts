@@ -252,6 +252,19 @@ describe("/accept and /stop", () => {
     expect(input(seen)).toBe("› /accept 7");
   });
 
+  test("save a folder's archive as one, whatever it is called", async () => {
+    const names: string[] = [];
+    const disk = {
+      open: (path: string) => Promise.resolve(fakeSource(path)),
+      create: (name: string) => Promise.resolve(fakeSink(String(names.push(name)))),
+      complete: () => Promise.resolve([]),
+    };
+    const seen = await start({ ports: { disk } });
+    await seen.tell(offered("f", finch, "photos", { isFolder: true }));
+    await seen.keys("/accept", enter);
+    expect(names).toEqual(["photos.tar"]);
+  });
+
   test("say where there is no place for it, and leave nothing where it is not to be had", async () => {
     const sink = fakeSink("x");
     let full = true;
