@@ -58,10 +58,10 @@ export function fileToTake<F extends NumberedFile>(files: readonly F[], number: 
   return { t: "none", text: say(key, { number: choice.file.number }) };
 }
 
-/** The file that `/stop` stops, or why there is none. @param files oldest first @param number null for the last under way */
+/** The file that `/stop` stops, or why there is none. @param files oldest first @param number null for the last under way, on offer, or sent and still on offer */
 export function fileToStop<F extends NumberedFile>(files: readonly F[], number: number | null, say: Say): Choice<F> {
   const onOffer = (transfer: Transfer): boolean => isStoppable(transfer) && transfer.phase === "offered";
-  const choice = choose(files, number, say, [isUnderWay, onOffer], "answer.noneToStop");
+  const choice = choose(files, number, say, [isUnderWay, onOffer, isStoppable], "answer.noneToStop");
   if (choice.t === "none" || isStoppable(choice.file.transfer)) return choice;
   return { t: "none", text: say("answer.noneToStop") };
 }

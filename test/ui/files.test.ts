@@ -337,7 +337,10 @@ describe("the commands", () => {
     );
     expect(stop(list, null)).toBe(1);
     expect(stop(list.slice(1), null)).toBe(2);
-    expect(stop(list.slice(2), null)).toBe("There is no file to stop.");
+    // An own file that somebody has stays on offer, and there was said to be none.
+    expect(stop(list.slice(2), null)).toBe(3);
+    expect(stop(files(transferOf(own, { phase: "done" }), transferOf(own, { phase: "done" })), null)).toBe(2);
+    expect(stop(list.slice(3), null)).toBe("There is no file to stop.");
     expect(stop(list, 3)).toBe(3);
     expect(stop(list, 4)).toBe("There is no file to stop.");
   });
