@@ -7,8 +7,7 @@ import { SnugError } from "../base/index.ts";
 import { type FileSource, safeName } from "../client/index.ts";
 import { readFailure } from "./failures.ts";
 import { type DiskSource, openFolder } from "./folder.ts";
-import { memorySource } from "./memory.ts";
-import { cleanedFile } from "./picture.ts";
+import { cleanedFile, pictureSource } from "./picture.ts";
 import { fileSource, openFile } from "./plain-file.ts";
 import { openStream } from "./stream.ts";
 
@@ -43,9 +42,7 @@ export async function openSource(path: string, options: SourceOptions): Promise<
   const file = await openFile(whole, path, true);
   try {
     const clean = options.keepMetadata ? null : await cleanedFile(file, path);
-    if (clean === null) return alone(fileSource(file, name));
-    await file.close();
-    return alone(memorySource(clean, name, true));
+    return alone(clean === null ? fileSource(file, name) : pictureSource(file, clean.length, name, path));
   } catch (error) {
     await file.close();
     throw error;

@@ -48,6 +48,41 @@ describe("a picture with a place in it", () => {
     await source.close();
   });
 
+  // Each stood in memory for as long as it was on offer: 64 of them may be, of 64 MiB each.
+  test("is not held in memory: forty on offer cost no more than the few that are read", async () => {
+    const grown = Buffer.concat([
+      planted.subarray(0, -2),
+      new Uint8Array(8 * 1024 * 1024).fill(1),
+      planted.subarray(-2),
+    ]);
+    await system.writeFile(join(folder, "large.jpg"), grown);
+    const held = (): number => {
+      Bun.gc(true);
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = held();
+    const sources: FileSource[] = [];
+    for (let i = 0; i < 40; i++) sources.push(await openSource(join(folder, "large.jpg"), cleaning));
+    expect(held() - before).toBeLessThan(64 * 1024 * 1024);
+    const into = new Uint8Array(1000);
+    for (const source of sources) expect(await source.read(0, into)).toBe(1000);
+    expect(held() - before).toBeLessThan(192 * 1024 * 1024);
+    for (const source of sources) await source.close();
+    expect(held() - before).toBeLessThan(64 * 1024 * 1024);
+  }, 20_000);
+
+  test("that is another by then has changed, and is not sent", async () => {
+    const path = join(folder, "a.jpg");
+    await system.writeFile(path, planted);
+    await system.utimes(path, 1, 1);
+    const source = await openSource(path, cleaning);
+    await readAll(source);
+    await system.appendFile(path, "more");
+    expect(await failure(source.read(0, new Uint8Array(10)))).toStartWith("file.changed");
+    await source.close();
+    expect(await failure(source.read(0, new Uint8Array(10)))).toStartWith("file.unreadable");
+  });
+
   test("is known by what it holds and not by its name", async () => {
     await system.writeFile(join(folder, "notes.txt"), planted);
     const source = await openSource(join(folder, "notes.txt"), cleaning);
