@@ -3,8 +3,9 @@
 
 import { fileURLToPath } from "node:url";
 
-/** What stands between quotes, or behind a backslash, as a shell reads it; null where a quote is not closed. */
-function unquoted(text: string, isWindows: boolean): string {
+/** What stands between quotes, or behind a backslash, as a shell reads it. @param splits whether blanks part words */
+function wordsIn(text: string, isWindows: boolean, splits: boolean): readonly string[] {
+  const words: string[] = [];
   let plain = "";
   let quote = "";
   for (let i = 0; i < text.length; i++) {
@@ -17,10 +18,15 @@ function unquoted(text: string, isWindows: boolean): string {
     else if (letter === "\\" && escapes && next !== "") {
       plain += next;
       i++;
+    } else if (splits && quote === "" && /\s/.test(letter)) {
+      words.push(plain);
+      plain = "";
     } else plain += letter;
   }
-  return plain;
+  return [...words, plain];
 }
+
+const unquoted = (text: string, isWindows: boolean): string => wordsIn(text, isWindows, false).join("");
 
 /** A path with the home folder for its tilde. */
 const withHome = (path: string, home: string): string =>
@@ -48,6 +54,19 @@ export function pathsOf(
   const read = unquoted(text, isWindows);
   const all = [withHome(text, home), ...(link === null ? [] : [link]), withHome(read, home)];
   return [...new Set(all)];
+}
+
+/**
+ * Several paths on one line, as a terminal pastes them where several files are dropped.
+ * @param home folder for `~` @returns one where nothing parts them
+ */
+export function splitPaths(
+  typed: string,
+  home: string,
+  isWindows: boolean = process.platform === "win32",
+): readonly string[] {
+  const words = wordsIn(typed, isWindows, true).filter((word) => word !== "");
+  return words.map((word) => (word.startsWith("file://") ? fromLink(word) : null) ?? withHome(word, home));
 }
 
 /** What of a path is to be completed: as it stands, then as a shell reads it. */

@@ -15,13 +15,12 @@ export async function cleanedFile(file: OpenFile, what: string): Promise<Uint8Ar
   const head = new Uint8Array(64);
   const kind = imageKind(head.subarray(0, await file.read(0, head)));
   if (kind === null) return null;
-  const uncleaned = (why: string): SnugError =>
-    new SnugError("file.uncleaned", { detail: `${what} ${why}; --keep-metadata sends it as it is.` });
-  if (file.stamp.size > maxCleanedBytes) throw uncleaned("is too large a picture to take its metadata out of");
+  const uncleaned = (): SnugError => new SnugError("file.uncleaned", { detail: what }); // its sentence says the rest
+  if (file.stamp.size > maxCleanedBytes) throw uncleaned();
   const bytes = new Uint8Array(file.stamp.size);
   await file.read(0, bytes);
   const clean = cleanImage(bytes);
-  if (clean === null) throw uncleaned("is a picture whose metadata cannot be taken out");
+  if (clean === null) throw uncleaned();
   return clean.removed ? clean.bytes : null;
 }
 

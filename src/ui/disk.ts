@@ -7,6 +7,8 @@ import type { FileSink, FileSource, RoomFiles } from "../client/index.ts";
 export type OpenedSource = FileSource & { readonly skipped?: readonly string[] };
 
 export interface Disk {
+  /** What was typed or dropped as paths, each for `open`, where it may be several. @throws SnugError "file.unreadable" */
+  readonly paths?: (typed: string) => Promise<readonly string[]>;
   /** Opens what is to be offered. @param path as it was typed or dropped @throws SnugError "file.unreadable" | "file.uncleaned" */
   readonly open: (path: string) => Promise<OpenedSource>;
   /** Opens the place for a file that is taken. @param name as its sender gave it @throws SnugError "file.unwritable" | "file.disk_full" */
@@ -16,17 +18,27 @@ export interface Disk {
 }
 
 /**
- * Offers what lies at a path.
+ * Offers what lies at a path, or at several: all of them, or none where one cannot be opened.
+ * @param typed as a person typed it
  * @returns what of it does not go with it @throws SnugError where it cannot be opened, or not be offered
  */
-export async function offerFrom(disk: Pick<Disk, "open">, path: string, files: RoomFiles): Promise<readonly string[]> {
-  const source = await disk.open(path);
+export async function offerFrom(
+  disk: Pick<Disk, "open" | "paths">,
+  typed: string,
+  files: RoomFiles,
+): Promise<readonly string[]> {
+  const sources: OpenedSource[] = [];
+  const skipped: string[] = [];
   try {
-    files.offer(source);
-    return source.skipped ?? [];
-  } catch (error) {
-    await source.close(); // nobody else has it
-    throw error;
+    for (const path of (await disk.paths?.(typed)) ?? [typed]) sources.push(await disk.open(path));
+    for (let source = sources[0]; source !== undefined; source = sources[0]) {
+      files.offer(source);
+      skipped.push(...(source.skipped ?? []));
+      sources.shift();
+    }
+    return skipped;
+  } finally {
+    for (const source of sources) await source.close(); // nobody else has them
   }
 }
 

@@ -176,6 +176,7 @@ test("what a file takes its time for holds nothing up; its answer comes when it 
   // These commands ask for nothing else of the room.
   const end = converse(typing, room as Room, page, context, { ...desk, disk });
   await entering.promise;
+  for (let i = 0; i < 10; i++) await Promise.resolve();
   expect(sent).toEqual(["meanwhile"]);
   expect(shown.join()).toContain("It is not there.");
   expect(files.sources).toHaveLength(0);

@@ -4,7 +4,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { SnugError } from "../../src/base/index.ts";
 import { folderOf, makeDisk, withTilde } from "../../src/cli/disk.ts";
+import { sentenceOf } from "../../src/cli/screen.ts";
+import { offerFrom } from "../../src/ui/index.ts";
+import { makeFakeFiles } from "../support/fake-files.ts";
 import { makeDownloads } from "../../src/cli/downloads.ts";
 
 let folder = "";
@@ -44,6 +48,37 @@ test("an empty path is no folder: it is answered as where none is given", async 
       code: "config.malformed",
       detail: "/file PATH offers a file or a folder; a path may hold spaces.",
     });
+});
+
+// Two files that were dropped became one path, which was nowhere.
+test("several files on one line are offered each, and none where one is not there", async () => {
+  const files = makeFakeFiles();
+  await offerFrom(disk(), `'${folder}/a b.txt' ${folder}/\\'quoted\\'.txt`, files);
+  expect(files.sources.map(({ source }) => source.name)).toEqual(["a b.txt", "'quoted'.txt"]);
+  for (const { source } of files.sources) await source.close();
+  const one = `'${folder}/a b.txt' ${folder}/nowhere`;
+  expect(await offerFrom(disk(), one, files).catch((error: unknown) => error)).toMatchObject({
+    code: "file.unreadable",
+    detail: `${one} is not there; name one file at a time.`,
+  });
+  expect(files.sources).toHaveLength(2);
+});
+
+test("a picture that cannot be cleaned goes as it is where that is asked for, of this one file", async () => {
+  writeFileSync(join(folder, "raw.dng"), "II*\0\x08\0\0\0");
+  const refused = await disk()
+    .open(`${folder}/raw.dng`)
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(SnugError);
+  if (refused instanceof SnugError)
+    expect(sentenceOf(refused)).toBe(
+      `The picture's metadata (place, camera, author) could not be taken out, so it was not offered; --keep-metadata sends it as it is. (${folder}/raw.dng: /file --keep-metadata PATH)`,
+    );
+  const files = makeFakeFiles();
+  await offerFrom(disk(), `--keep-metadata '${folder}/raw.dng'`, files);
+  expect(files.sources.map(({ source }) => [source.name, source.cleaned])).toEqual([["raw.dng", false]]);
+  for (const { source } of files.sources) await source.close();
+  expect(await disk().complete(`--keep-metadata ${folder}/raw`)).toEqual([`--keep-metadata ${folder}/raw.dng`]);
 });
 
 test("a path in quotes is completed too", async () => {

@@ -1,7 +1,7 @@
 // Paths as they are typed, and as terminals paste them where a file is dropped.
 
 import { expect, test } from "bun:test";
-import { beginningsOf, pathsOf } from "../../src/cli/typed-path.ts";
+import { beginningsOf, pathsOf, splitPaths } from "../../src/cli/typed-path.ts";
 
 const home = "/h/me";
 const last = (typed: string): string => pathsOf(typed, home, false).at(-1) ?? "";
@@ -27,6 +27,17 @@ test("what terminals paste is read: quotes, backslashes, links", () => {
   expect(pathsOf("file:///tmp/a%20b.txt", home, false)).toContain("/tmp/a b.txt");
   expect(pathsOf("file://elsewhere/tmp/a", home, false)).toEqual(["file://elsewhere/tmp/a"]);
   expect(last("'/tmp/never closed")).toBe("/tmp/never closed");
+});
+
+test("several that are dropped are parted as a shell does", () => {
+  expect(splitPaths("'/tmp/a b.txt' /tmp/c\\ d.txt  ~/e ", home, false)).toEqual([
+    "/tmp/a b.txt",
+    "/tmp/c d.txt",
+    "/h/me/e",
+  ]);
+  expect(splitPaths("file:///tmp/a%20b.txt\nfile:///tmp/c", home, false)).toEqual(["/tmp/a b.txt", "/tmp/c"]);
+  expect(splitPaths("'/tmp/a b'", home, false)).toEqual(["/tmp/a b"]);
+  expect(splitPaths('"C:\\My Files\\a" C:\\b', home, true)).toEqual(["C:\\My Files\\a", "C:\\b"]);
 });
 
 test("on Windows a backslash parts folders, quoted or not", () => {
