@@ -110,7 +110,7 @@ await amber.shows("/accept 2 takes it");
 await amber.enter("/accept");
 await amber.shows(/[1-9]\d %/);
 await record(
-  "Files have a card each. `/file PATH` offers one (Tab completes the path, and one that is dropped on the terminal is understood), `/accept` takes the last that is offered, `/accept 2` that of a number, `/stop` stops or withdraws:",
+  "Files have a card each. `/file PATH` offers one (Tab completes the path, and files that are dropped on the terminal are understood), `/accept` takes the last that is offered, `/accept 2` that of a number, `/stop` stops or withdraws:",
   amber,
 );
 await record("The same where it is sent:", finch);
@@ -167,7 +167,9 @@ ${parts.join("\n\n")}
 
 ## What it keeps, and where
 
-Nothing on the disk, but the files that \`/accept\` takes and what \`/save\` is told to write. A file goes to the system's folder for downloads, or where \`--downloads\` says, under its name once all of it is there and verified, and never over another; what is not complete is gone when one leaves, which is asked about first. Pictures go out without their metadata (place, camera, author), unless \`--keep-metadata\` says otherwise. The screen is the terminal's alternate one, so that nothing of the channel stays in its scrollback. The last 10,000 messages are in memory, 16 million letters at most; the oldest go first.
+Nothing on the disk, but the files that \`/accept\` takes and what \`/save\` is told to write. A file goes to the system's folder for downloads, or where \`--downloads\` says, under its name once all of it is there and verified, and never over another; what is not complete is gone when one leaves, which is asked about first. So is what one offers: it is read where it lies, nothing of it stays with the relay, and who does not have all of it by then cannot have the rest. What others have saved is theirs.
+
+Pictures go out without their metadata (place, camera, author, previews): JPEG, PNG, WebP, GIF, HEIC and AVIF, alone, in folders and from pipes, known by what they hold and not by their names. TIFF, raw pictures and JPEG XL (but its bare form, which has room for none), and what is damaged or larger than 64 MiB, are not offered at all, unless \`--keep-metadata\` says otherwise, for one file \`/file --keep-metadata PATH\`. Everything else goes as it is, with whatever it says of place and author: videos, sound, PDF and office documents, PSD, SVG, BMP. The screen is the terminal's alternate one, so that nothing of the channel stays in its scrollback. The last 10,000 messages are in memory, 16 million letters at most; the oldest go first.
 
 What others wrote is shown and never obeyed: control characters, escape sequences, invisible and turning characters become glyphs ([threat model](threat-model.md), *Display*).
 

@@ -47,7 +47,7 @@ async function setUp(takers: number) {
     );
   const end = (more: Partial<Transfer>): void => shipment.take(changed(event, more));
   tell();
-  shipment.take({ t: "relayed", id: "file 1" } as RoomEvent); // of which nothing else is read
+  shipment.take({ t: "relayed", id: "file 1" });
   return {
     said,
     steps,
