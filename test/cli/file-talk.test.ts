@@ -60,8 +60,6 @@ test("one of ours says who has it, each once", () => {
 test("a script's lines name no commands, and a hostile name does nothing", () => {
   const talk = makeFileTalk(page, false);
   const hostile = offered("h", finch, "a\u202e\u001b]0;x\u0007\ngpj.exe");
-  expect(withoutTime(talk.take(hostile))).toEqual([
-    "finch offers a file: a]0;xgpj.exe · 1.5 MiB · application/pdf",
-  ]);
+  expect(withoutTime(talk.take(hostile))).toEqual(["finch offers a file: a]0;xgpj.exe · 1.5 MiB · application/pdf"]);
   expect(talk.take(changed(offered("x", finch, "y"), { phase: "done" }))).toEqual([]);
 });

@@ -88,7 +88,7 @@ test("whoever cancels the dialog takes nothing; whoever declines is not asked ag
   await heron.page.waitForFunction(() => (globalThis as unknown as { suggested: string[] }).suggested.length === 1);
   await card.getByRole("button", { name: "Decline" }).click();
   await card.getByText("stopped").waitFor({ timeout: waitMs });
-  expect(robin.room.files.get(id)?.takers).toEqual([]);
+  await robin.until(id, "that heron declined", ({ takers }) => takers.map(({ phase }) => phase).join() === "stopped");
   await card.getByRole("button", { name: "Try again" }).waitFor();
   expect(heron.faults).toEqual([]);
   await heron.page.context().close();
