@@ -100,6 +100,9 @@ describe.skipIf(Bun.which("tmux") === null)("files in the full screen", () => {
     await finch.shows("cut off: endless.bin");
     expect(await finch.ends()).toBe(0);
     expect(readdirSync(inbox).toSorted()).toEqual(["april report (2).txt", "april report.txt"]);
+    // Amber might take it still, until she says that she will not.
+    await amber.shows("◫ endless.bin");
+    await amber.enter("/stop");
     expect(await sender.exited).toBe(1);
     expect(await new Response(sender.stderr).text()).toContain("endless.bin: finch could not take it");
   }, 30_000);
