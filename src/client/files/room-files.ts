@@ -34,6 +34,8 @@ export interface FilesPorts extends Omit<TransferPorts, "changed"> {
   readonly offer: (body: FileBody, id: string | undefined, before: (id: string) => void) => void;
 }
 
+/** Why a file cannot be had any more, whoever wants it. */
+const lasting: ReadonlySet<Code> = new Set(["file.withdrawn", "file.past", "file.left"]);
 /** Between two tellings of how far something is. */
 const tellMs = 250;
 export class Files implements RoomFiles {
@@ -277,8 +279,9 @@ export class Files implements RoomFiles {
   /** Ends what is another's, by their word or for want of them. */
   #cut(entry: Entry, code: Code): void {
     if (entry.taking?.finishing === true) return;
-    // What was over before is over for another reason now: it cannot be taken again.
-    if (isFinal(entry)) return this.#settle(entry, entry.phase, code);
+    // What was over before, and could have been taken again, cannot be now; the first such reason is the one.
+    if (isFinal(entry))
+      return entry.problem !== null && lasting.has(entry.problem) ? undefined : this.#settle(entry, entry.phase, code);
     const wasTaken = entry.taking !== null;
     void this.#let(entry);
     this.#settle(entry, wasTaken && code !== "file.withdrawn" ? "failed" : "stopped", code);

@@ -284,6 +284,9 @@ test("what was stopped cannot be taken again once it is withdrawn, or its sender
     if (how === "withdrawn") one.word(ada, "withdrawn");
     else one.files.saw(memberEvent("leave", ada, false));
     expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["stopped", `file.${how}`]);
+    // Who withdraws and then leaves has withdrawn it.
+    one.files.saw(memberEvent("leave", ada, false));
+    expect(one.files.get(one.id)?.problem).toBe(`file.${how}`);
   }
 });
 
