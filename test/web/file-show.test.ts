@@ -11,6 +11,8 @@ const bytes = (...parts: readonly (string | number[])[]): Uint8Array =>
 const uint32 = (n: number): number[] => [n >>> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255];
 const uint16 = (n: number): number[] => [n >> 8, n & 255];
 
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
+
 const png = (width: number, height: number): Uint8Array =>
   bytes("\x89PNG\r\n\x1a\n", uint32(13), "IHDR", uint32(width), uint32(height), [8, 6, 0, 0, 0]);
 const le16 = (n: number): number[] => uint16(n).toReversed();
@@ -29,7 +31,12 @@ const gifPicture = (width: number, height: number, x = 0): number[] => [
   ...le16(0),
   ...le16(width),
   ...le16(height),
-  ...[0, 2, 2, 0x44, 1, 0],
+  0, // no colours of its own
+  2,
+  2,
+  0x44,
+  1,
+  0,
 ];
 const jpeg = (width: number, height: number): Uint8Array =>
   bytes(
@@ -132,12 +139,12 @@ test("a picture of more pixels than a browser can hold is not drawn, whatever it
 describe("a picture that says one size first and another where it is drawn is not drawn:", () => {
   const big = 10_000;
   const sof = (side: number): number[] => [0xff, 0xc0, ...uint16(17), 8, ...uint16(side), ...uint16(side), 3];
-  const jpegOf = (...segments: Chunk): Uint8Array => bytes([0xff, 0xd8], ...segments, new Array<number>(20).fill(0));
+  const jpegOf = (...segments: Chunk): Uint8Array => bytes([0xff, 0xd8], ...segments, zeros(20));
   /** A marker, and two bytes that would be its length, up to a frame that no decoder looks at. */
   const decoy = (marker: number, side: number): Uint8Array => {
     const real = sof(side);
     // "ff c0" behind the marker read as a length leads to the small frame.
-    const skipped = new Array<number>(0xffc0 - real.length).fill(0);
+    const skipped = zeros(0xffc0 - real.length);
     return jpegOf([0xff, marker], real, skipped, sof(10));
   };
   const isJpeg = (file: Uint8Array): boolean => isDrawable("image/jpeg", file);
@@ -198,11 +205,11 @@ describe("a picture that says one size first and another where it is drawn is no
   test("an AVIF of which one picture is small, or whose film is larger than its picture", () => {
     const isAvif = (file: Uint8Array): boolean => isDrawable("image/avif", file);
     const track = (version: number, side: number): number[] => [
-      ...bytes("....tkhd", [version], new Array<number>(version === 0 ? 75 : 87).fill(0), uint16(side), [0, 0]),
+      ...bytes("....tkhd", [version], zeros(version === 0 ? 75 : 87), uint16(side), [0, 0]),
       ...bytes(uint16(side), [0, 0]),
     ];
     const description = (side: number): number[] => [
-      ...bytes("....stsd", new Array<number>(11).fill(0), [1], "....av01".slice(4), new Array<number>(24).fill(0)),
+      ...bytes("....stsd", zeros(11), [1], "av01", zeros(24)),
       ...bytes(uint16(side), uint16(side), uint32(0)),
     ];
     const small = [...avif(10, 10)];
