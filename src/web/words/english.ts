@@ -161,7 +161,7 @@ export const webEnglish = {
   "files.cleanAbout": "Place, time, camera and author that the file tells. What one sees stays as it is.",
   "files.cleaning": "Removing metadata…",
   "files.unclean":
-    "Metadata could not be removed from {{names}}; it may tell place, time and author. Send it with them all the same, or leave them out.",
+    "Metadata could not be removed from {{names}}; it may tell place, time and author. Send with metadata all the same, or leave out what has it.",
   "files.sendAsIs": "Send with metadata",
   "files.send_one": "Send {{count}} file",
   "files.send_other": "Send {{count}} files",
