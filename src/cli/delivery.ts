@@ -58,7 +58,7 @@ export interface Outcome {
  * @param began whether a member was seen taking it: who was not declines it
  */
 export function outcomesOf(transfer: Transfer, began: (memberId: string) => boolean): readonly Outcome[] {
-  const name = fileNameWords(transfer.offer.name);
+  const name = fileNameWords(transfer.offer);
   const own = transfer.phase === "failed" ? [{ key: "file", text: `${name}: ${stateWords(transfer)}` }] : [];
   const takers = transfer.takers.filter(isFinal).flatMap((taker) => {
     const { who, phase } = taker;
@@ -75,14 +75,14 @@ export function outcomesOf(transfer: Transfer, began: (memberId: string) => bool
 
 /** Why no more is waited for. @param least how many were */
 export const hopelessLine = (transfer: Transfer, least: number): string =>
-  `${fileNameWords(transfer.offer.name)}: ${memberCount(least)} should take it, and too few are left who may. It is withdrawn.`;
+  `${fileNameWords(transfer.offer)}: ${memberCount(least)} should take it, and too few are left who may. It is withdrawn.`;
 
 /** One line for a file that was not delivered, by what was known when one left: to whom. */
 export function undeliveredLine({ offer, takers }: Transfer): string {
   const lacking = takers.filter(({ phase }) => phase !== "done").map(({ who }) => visible(who.nickname));
   const whom =
     takers.length === 0 ? "nobody took it" : lacking.length === 0 ? "too few took it" : `not to ${lacking.join(", ")}`;
-  return `${fileNameWords(offer.name)}: not delivered · ${whom}`;
+  return `${fileNameWords(offer)}: not delivered · ${whom}`;
 }
 
 /**
@@ -105,7 +105,7 @@ export function progressLine(transfers: readonly Transfer[], least: number, colu
   if (moving.length === 1) return line(fileNameWords(first.offer.name), ...progressWords(first));
   const each = moving.map((transfer) => {
     const percent = percentOf(transfer);
-    const name = fileNameWords(transfer.offer.name);
+    const name = fileNameWords(transfer.offer);
     return percent === null ? name : `${name} ${sayEnglish("file.percent", { percent })}`;
   });
   const perSecond = moving.reduce((sum, transfer) => sum + (transfer.perSecond ?? 0), 0);

@@ -75,7 +75,7 @@ export function makeFileTalk(page: Page, hints: boolean): FileTalk {
       .map((parts) => plainParts(parts))
       .filter((_, i) => transfer.takers.length > 4 || !["waiting", "moving"].includes(transfer.takers[i]?.phase ?? ""));
     said.set(transfer.id, { state: state === "" ? before.state : state, takers });
-    const name = fileNameWords(transfer.offer.name);
+    const name = fileNameWords(transfer.offer);
     const lines: string[] = [];
     if (state !== "" && state !== before.state) {
       const isQuarter = transfer.phase === "moving" && state.startsWith("quarter");

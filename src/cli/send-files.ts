@@ -162,7 +162,7 @@ export function makeShipment(opened: readonly Opening[], room: Room, wishes: Fil
       switch (event.t) {
         case "file":
           if (!event.own || json) return;
-          const about = [fileNameWords(event.offer.name), ...aboutWords(event.offer), sayEnglish("file.own.offered")];
+          const about = [fileNameWords(event.offer), ...aboutWords(event.offer), sayEnglish("file.own.offered")];
           return screen.say(about.join(" · "));
         case "transfer":
           if (!event.transfer.own) return;
