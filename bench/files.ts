@@ -156,6 +156,7 @@ async function snug(path: string, digest: string, takers: number): Promise<Run> 
   };
   // First by itself, as the bare pipeline is; then with chat beside it.
   const { ms, uploads, paths } = await transfer();
+  clearInterval(look); // each look stops this process, in which the chat is, for milliseconds
   await check(paths);
   let over = false;
   const busy = chat.measure(() => over);
@@ -163,7 +164,6 @@ async function snug(path: string, digest: string, takers: number): Promise<Run> 
   over = true;
   const times = await busy;
   await check(second.paths);
-  clearInterval(look);
   await chat.leave();
   await Promise.all([source, ...taking, relay].map((child) => child.stop()));
   return { ms, uploads, grownBytes: most, chat: { idle, busy: times } };
