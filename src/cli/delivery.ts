@@ -1,7 +1,7 @@
 // Whether what is sent has arrived: a file is delivered once as many as are waited for have taken it, and each of them has
 // all of it, verified. Who declines it or stops it by themselves is not waited for.
 
-import type { Taker, Transfer } from "../client/index.ts";
+import { isFinal, type Taker, type Transfer } from "../client/index.ts";
 import {
   fileNameWords,
   leftWords,
@@ -18,7 +18,7 @@ import {
 import { clip } from "../term/index.ts";
 
 /** Whether nothing more comes of one who takes it. */
-const isFinal = ({ phase }: Taker): boolean => phase === "done" || phase === "stopped" || phase === "failed";
+const isOver = ({ phase }: Taker): boolean => isFinal(phase);
 
 /** Those who have it, or may still get it. */
 const willing = ({ takers }: Pick<Transfer, "takers">): number =>
@@ -28,7 +28,7 @@ const willing = ({ takers }: Pick<Transfer, "takers">): number =>
 export const isSettled = (transfer: Transfer, least: number): boolean =>
   transfer.phase === "failed" ||
   transfer.phase === "stopped" ||
-  (willing(transfer) >= least && transfer.takers.every(isFinal));
+  (willing(transfer) >= least && transfer.takers.every(isOver));
 
 /**
  * Whether fewer are left than are waited for, and nobody gets it meanwhile.
@@ -37,7 +37,7 @@ export const isSettled = (transfer: Transfer, least: number): boolean =>
 export const isHopeless = (transfer: Transfer, least: number, untried: number): boolean =>
   !isSettled(transfer, least) &&
   willing(transfer) + untried < least &&
-  (transfer.takers.every(isFinal) || (transfer.uploads === 0 && transfer.phase !== "moving"));
+  (transfer.takers.every(isOver) || (transfer.uploads === 0 && transfer.phase !== "moving"));
 
 /** Whether everyone who took it has it. @param least how many are waited for */
 export const isDelivered = (transfer: Transfer, least: number): boolean =>
@@ -60,7 +60,7 @@ export interface Outcome {
 export function outcomesOf(transfer: Transfer, began: (memberId: string) => boolean): readonly Outcome[] {
   const name = fileNameWords(transfer.offer);
   const own = transfer.phase === "failed" ? [{ key: "file", text: `${name}: ${stateWords(transfer)}` }] : [];
-  const takers = transfer.takers.filter(isFinal).flatMap((taker) => {
+  const takers = transfer.takers.filter(isOver).flatMap((taker) => {
     const { who, phase } = taker;
     const key = `${who.memberId} ${phase}`;
     if (phase === "stopped" && !began(who.memberId))
@@ -100,9 +100,9 @@ export function progressLine(transfers: readonly Transfer[], least: number, colu
     if (open.length > 0 && !online) return line("waiting for the connection");
     if (open.some((transfer) => willing(transfer) < least)) return line(`waiting for ${memberCount(least)} to take it`);
     const [waits] = open;
-    return waits === undefined ? line() : line(fileNameWords(waits.offer.name), stateWords(waits));
+    return waits === undefined ? line() : line(fileNameWords(waits.offer), stateWords(waits));
   }
-  if (moving.length === 1) return line(fileNameWords(first.offer.name), ...progressWords(first));
+  if (moving.length === 1) return line(fileNameWords(first.offer), ...progressWords(first));
   const each = moving.map((transfer) => {
     const percent = percentOf(transfer);
     const name = fileNameWords(transfer.offer);

@@ -1,12 +1,11 @@
 // Files in the plain line mode: a line when one is offered, when it begins, at each quarter, and when it ends. Nothing is
 // redrawn, so that little is said.
 
-import type { FileEvent, Transfer } from "../client/index.ts";
+import { type FileEvent, isTakeable, type Transfer } from "../client/index.ts";
 import {
   firstTransfer,
   type NumberedFile,
   fileNameWords,
-  isTakeable,
   offerWords,
   percentOf,
   plainParts,

@@ -129,7 +129,7 @@ export const listen = defineCommand({
     const refused = (file: Transfer, error: SnugError): void => {
       if (values.json)
         screen.json({ event: "error", code: error.code, text: sentenceOf(error), id: file.id, name: file.offer.name });
-      else screen.line(`      ${fileNameWords(file.offer.name)}: ${sentenceOf(error)}`);
+      else screen.line(`      ${fileNameWords(file.offer)}: ${sentenceOf(error)}`);
     };
     const settled = (isSaved: boolean): void => {
       if (isSaved) saved++;

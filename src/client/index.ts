@@ -46,4 +46,5 @@ export { type BlobFacts, type BlobSource, blobSource } from "./files/blob-source
 export { freeNames, safeName, saveName } from "./files/safe-name.ts";
 export { cleanImage, imageKind, type ImageKind, maxCleanedBytes } from "./files/metadata.ts";
 export type { FileSink, FileSource } from "./files/ports.ts";
+export { isFinal, isTakeable } from "./files/phases.ts";
 export type { FileEvent, FileOffer, OfferOptions, RoomFiles, Taker, Transfer, TransferPhase } from "./files/types.ts";

@@ -1,14 +1,13 @@
 // A file as rows of a terminal: its name, what it is, how far it is and what there is to do. Every row has a mark, so that
 // no message can look like one; names are cut before their end, which says how a file is opened.
 
-import type { FileOffer, Transfer } from "../client/index.ts";
+import { type FileOffer, isTakeable, type Transfer } from "../client/index.ts";
 import { clip, widthOf, wrapLine } from "../term/index.ts";
 import {
   aboutWords,
   type Entry,
   type FileEntry,
   fileName,
-  isTakeable,
   percentOf,
   plainParts,
   progressWords,

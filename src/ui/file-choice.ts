@@ -1,6 +1,6 @@
 // Which file a person means by `/accept` and `/stop`: that of a number, or the last that there is something to do with.
 
-import type { Code, Transfer } from "../client/index.ts";
+import { isTakeable, type Transfer } from "../client/index.ts";
 import type { Say, WordKey } from "./catalog.ts";
 import { isUnderWay } from "./file-words.ts";
 
@@ -13,13 +13,6 @@ export interface NumberedFile {
 type Choice<F extends NumberedFile> =
   | { readonly t: "file"; readonly file: F }
   | { readonly t: "none"; readonly text: string };
-
-/** Why a file is not to be had any more. */
-const gone: ReadonlySet<Code | null> = new Set(["file.withdrawn", "file.left", "file.past"]);
-
-/** Whether a file may be taken: on offer, or tried before. */
-export const isTakeable = ({ own, phase, problem }: Transfer): boolean =>
-  !own && (phase === "offered" || phase === "failed" || phase === "stopped") && !gone.has(problem);
 
 /** Whether there is something to withdraw, to stop or to decline. */
 export const isStoppable = ({ own, phase }: Transfer): boolean =>

@@ -27,7 +27,7 @@ export {
   type Reaction,
   reacted,
 } from "./entries.ts";
-export { fileToStop, fileToTake, isStoppable, isTakeable, type NumberedFile } from "./file-choice.ts";
+export { fileToStop, fileToTake, isStoppable, type NumberedFile } from "./file-choice.ts";
 export {
   type AboutFile,
   aboutFile,

@@ -1,7 +1,7 @@
 // A source as chunks, each known to be the last one or not, and the hash of the whole on the way. What cannot be read again
 // is kept for a while, so that who lost their connection may go on. docs/protocol.md §16.
 
-import { type Bytes, makeQueue, type Queue, SnugError } from "../../base/index.ts";
+import { makeQueue, type Queue, SnugError } from "../../base/index.ts";
 import type { Hasher } from "./crypto.ts";
 import type { FileSource } from "./ports.ts";
 
@@ -16,7 +16,7 @@ export interface Chunk {
 export interface Whole {
   readonly size: number;
   /** SHA-256, 32 bytes. */
-  readonly hash: Bytes;
+  readonly hash: Uint8Array;
 }
 
 /** The chunks of one pass, in order. */

@@ -3,6 +3,7 @@
 import { type Code, fromBase64url, type Timer } from "../../base/index.ts";
 import type { FileBody } from "../content.ts";
 import type { Member } from "../types.ts";
+import type { Whole } from "./chunks.ts";
 import type { Offering } from "./offering.ts";
 import type { Pace } from "./pace.ts";
 import type { Taking } from "./taking.ts";
@@ -22,7 +23,7 @@ export interface Entry {
   readonly offering: Offering | null;
   taking: Taking | null;
   /** What its sender said of the whole. */
-  whole: { readonly size: number; readonly hash: Uint8Array } | null;
+  whole: Whole | null;
   phase: TransferPhase;
   problem: Code | null;
   savedAs: string | null;
@@ -30,8 +31,6 @@ export interface Entry {
   /** Until when a sender that is not there any more is waited for. */
   grace: Timer | null;
 }
-
-export const isFinal = ({ phase }: Entry): boolean => phase === "done" || phase === "stopped" || phase === "failed";
 
 /** Its sender is waited for no longer. */
 export function stopGrace(entry: Entry): void {

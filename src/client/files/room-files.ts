@@ -11,7 +11,6 @@ import {
   cleanedFlag,
   type Entry,
   folderFlag,
-  isFinal,
   offerOf,
   shortened,
   stopGrace,
@@ -20,6 +19,7 @@ import {
 } from "./entry.ts";
 import { Offering } from "./offering.ts";
 import { Pace } from "./pace.ts";
+import { isFinal, isLasting, isTakeable } from "./phases.ts";
 import type { FileSink, FileSource } from "./ports.ts";
 import { Taking } from "./taking.ts";
 import { fileWords, type TransferPorts, word } from "./talk.ts";
@@ -34,10 +34,9 @@ export interface FilesPorts extends Omit<TransferPorts, "changed"> {
   readonly offer: (body: FileBody, id: string | undefined, before: (id: string) => void) => void;
 }
 
-/** Why a file cannot be had any more, whoever wants it. */
-const lasting: ReadonlySet<Code> = new Set(["file.withdrawn", "file.past", "file.left"]);
 /** Between two tellings of how far something is. */
 const tellMs = 250;
+
 export class Files implements RoomFiles {
   readonly #ports: FilesPorts;
   readonly #entries = new Map<string, Entry>();
@@ -66,6 +65,11 @@ export class Files implements RoomFiles {
     const secret = { transfer: primitives.random(16), key: primitives.random(32) };
     const flags = (isFolder ? folderFlag : 0) | (cleaned ? cleanedFlag : 0);
     const body: FileBody = { kind: "file", ...secret, name: shortened(name), size, mediaType, flags };
+    // An id that was given before is the same offer: what it had then is what goes.
+    if (options.id !== undefined && this.#entries.has(options.id)) {
+      void source.close().catch(() => undefined);
+      return options.id;
+    }
     let made = "";
     this.#ports.offer(body, options.id, (id) => {
       made = id;
@@ -80,15 +84,9 @@ export class Files implements RoomFiles {
 
   accept(id: string, sink: FileSink): void {
     const entry = this.#entries.get(id);
-    const mayTake =
-      entry !== undefined &&
-      entry.offering === null &&
-      entry.taking === null &&
-      entry.phase !== "done" &&
-      entry.problem !== "file.withdrawn" &&
-      entry.problem !== "file.past" &&
-      this.#ports.member(entry.from.memberId) !== null;
-    if (this.#ended || !mayTake) throw new SnugError("file.unknown");
+    const sender = entry === undefined ? null : this.#ports.member(entry.from.memberId);
+    if (this.#ended || entry === undefined || sender === null || !isTakeable(viewOf(entry)))
+      throw new SnugError("file.unknown");
     const { target, secret, offer } = entry;
     const taking = new Taking({ target, ...secret, size: offer.size }, sink, this.#portsOf(id), (end) => {
       if (entry.taking !== taking) return; // another one took its place
@@ -98,8 +96,8 @@ export class Files implements RoomFiles {
       else this.#settle(entry, "failed", end.code);
     });
     entry.taking = taking;
-    entry.problem = this.#ports.member(entry.from.memberId)?.away === true ? "file.away" : null;
-    if (entry.whole !== null) taking.heardEnd({ ...entry.whole, hash: new Uint8Array(entry.whole.hash) });
+    entry.problem = sender.away ? "file.away" : null;
+    if (entry.whole !== null) taking.heardEnd(entry.whole);
     this.#go(entry, "waiting");
     taking.ask();
   }
@@ -113,7 +111,7 @@ export class Files implements RoomFiles {
       this.#ports.say(word(entry.target, fileWords.withdrawn));
       return this.#settle(entry, "stopped", null);
     }
-    if (isFinal(entry) || entry.taking?.finishing === true) return;
+    if (isFinal(entry.phase) || entry.taking?.finishing === true) return;
     void this.#let(entry);
     this.#ports.say(word(entry.target, fileWords.stops));
     this.#settle(entry, "stopped", null);
@@ -200,7 +198,7 @@ export class Files implements RoomFiles {
     if (body.kind === "fileEnd") {
       if (!isSender || entry.whole !== null) return;
       entry.whole = { size: body.size, hash: body.hash };
-      entry.taking?.heardEnd({ size: body.size, hash: new Uint8Array(body.hash) });
+      entry.taking?.heardEnd(entry.whole);
       return;
     }
     if (entry.offering !== null) {
@@ -232,7 +230,9 @@ export class Files implements RoomFiles {
 
   /** Its sender is away, or back. */
   #attend(entry: Entry, away: boolean): void {
-    if (isFinal(entry)) return;
+    // Who was taken for gone is there after all: so is what they offered.
+    if (!away && entry.problem === "file.left") return this.#settle(entry, "offered", null);
+    if (isFinal(entry.phase)) return;
     if (!away) stopGrace(entry);
     entry.problem = away ? "file.away" : null;
     this.#tellTransfer(entry);
@@ -246,7 +246,7 @@ export class Files implements RoomFiles {
   #gone(who: Member, forGood: boolean): void {
     for (const entry of this.#entries.values()) entry.offering?.gone(who.memberId);
     for (const entry of this.#of(who)) {
-      if (entry.phase === "done" || (isFinal(entry) && !forGood)) continue;
+      if (entry.phase === "done" || (isFinal(entry.phase) && !forGood)) continue;
       if (forGood) this.#cut(entry, "file.left");
       else {
         entry.problem = "file.away";
@@ -280,8 +280,7 @@ export class Files implements RoomFiles {
   #cut(entry: Entry, code: Code): void {
     if (entry.taking?.finishing === true) return;
     // What was over before, and could have been taken again, cannot be now; the first such reason is the one.
-    if (isFinal(entry))
-      return entry.problem !== null && lasting.has(entry.problem) ? undefined : this.#settle(entry, entry.phase, code);
+    if (isFinal(entry.phase)) return isLasting(entry.problem) ? undefined : this.#settle(entry, entry.phase, code);
     const wasTaken = entry.taking !== null;
     void this.#let(entry);
     this.#settle(entry, wasTaken && code !== "file.withdrawn" ? "failed" : "stopped", code);
@@ -333,7 +332,7 @@ export class Files implements RoomFiles {
     if (offering !== null) {
       const { over, takers } = offering;
       if (over !== null) {
-        if (!isFinal(entry)) this.#settle(entry, over.code === null ? "stopped" : "failed", over.code);
+        if (!isFinal(entry.phase)) this.#settle(entry, over.code === null ? "stopped" : "failed", over.code);
         return;
       }
       const some = (phase: string): boolean => takers.some((taker) => taker.phase === phase);

@@ -1,7 +1,7 @@
 // A file that we take: it is asked for from the first chunk that is lacking, as often as its lane ends, until all of it is
 // there and is what its sender says that it was. docs/protocol.md §16.
 
-import { asSnugError, type Code, equal, makeQueue, release, type SnugError, type Timer } from "../../base/index.ts";
+import { asSnugError, type Code, equal, makeQueue, release, type Timer } from "../../base/index.ts";
 import { decodeFrame, encodeFrame, type Frame, readChunk } from "../../protocol/index.ts";
 import type { Whole } from "./chunks.ts";
 import { type Cipher, chunkNonce, passKey, tagBytes } from "./crypto.ts";
@@ -161,7 +161,7 @@ export class Taking {
     this.#askMs = leastAskMs;
     void this.#queue
       .run(() => this.#write(n, sealed, cipher))
-      .catch((error: unknown) => this.#fail(asSnugError(error)));
+      .catch((error: unknown) => this.#failed(asSnugError(error).code));
   }
 
   async #write(n: number, sealed: Uint8Array, ready: Promise<Cipher>): Promise<void> {
@@ -252,10 +252,6 @@ export class Taking {
         this.#ports.changed(false);
       } else this.#watch();
     });
-  }
-
-  #fail(error: SnugError): Promise<void> {
-    return this.#failed(error.code);
   }
 
   async #failed(code: Code): Promise<void> {

@@ -1,6 +1,7 @@
 // A file in the list of messages: what its sender says of it, how far it is, and what one can do with it.
 
 import { type ComponentType, memo, type ReactElement, useId } from "react";
+import { isTakeable } from "../../client/index.ts";
 import {
   aboutFile,
   continues,
@@ -10,7 +11,6 @@ import {
   fileName,
   fileNameWords,
   isStoppable,
-  isTakeable,
   isUnderWay,
   type Named,
   percentOf,

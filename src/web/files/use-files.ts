@@ -1,8 +1,8 @@
 // What one does with the files of a channel on this page: taking them to a place, looking at small ones, and choosing one's own.
 
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { FileOffer } from "../../client/index.ts";
-import { errorText, type FileEntry, isTakeable, type RoomStore, type RoomView } from "../../ui/index.ts";
+import { type FileOffer, isTakeable } from "../../client/index.ts";
+import { errorText, type FileEntry, type RoomStore, type RoomView } from "../../ui/index.ts";
 import { maxShownBytes } from "../remote/places.ts";
 import { useSay } from "../words/say.ts";
 import { makeFileActions } from "./file-actions.ts";

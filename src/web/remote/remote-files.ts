@@ -1,17 +1,19 @@
 // The files of a room whose client runs in the worker: how far each is, as it was last told, and what is done with them.
 
 import { type Code, SnugError, toBase64url } from "../../base/index.ts";
-import type {
-  BlobSource,
-  FileOffer,
-  FileSource,
-  Member,
-  OfferOptions,
-  RoomEvent,
-  RoomFiles,
-  Transfer,
+import {
+  isFinal,
+  isTakeable,
+  type BlobSource,
+  type FileOffer,
+  type FileSource,
+  type Member,
+  type OfferOptions,
+  type RoomEvent,
+  type RoomFiles,
+  type Transfer,
 } from "../../client/index.ts";
-import { firstTransfer, isTakeable } from "../../ui/index.ts";
+import { firstTransfer } from "../../ui/index.ts";
 import { limits } from "../../protocol/index.ts";
 import type { FileAct, FromWorker } from "./messages.ts";
 import { PageSink } from "./places.ts";
@@ -37,7 +39,7 @@ export interface RemoteFiles {
   end(code: Code | null): void;
 }
 
-const isOver = ({ phase }: Transfer): boolean => phase === "done" || phase === "stopped" || phase === "failed";
+const isOver = ({ phase }: Transfer): boolean => isFinal(phase);
 
 const carriesBlob = (source: FileSource): source is BlobSource => "blob" in source && source.blob instanceof Blob;
 

@@ -234,6 +234,10 @@ test("a sender that says goodbye ends what is taken at once; one that does not c
   expect(one.phase()).toBe("waiting");
   one.room.clock.move(2_000);
   expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["failed", "file.left"]);
+  expect(() => one.files.accept(one.id, makeSink())).toThrow(SnugError);
+  // Who was taken for gone is back: it is on offer again.
+  one.files.saw(memberEvent("join", ada, false));
+  expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["offered", null]);
   one.files.accept(one.id, makeSink());
   one.files.saw(memberEvent("leave", ada, false));
   expect([one.phase(), one.files.get(one.id)?.problem]).toEqual(["failed", "file.left"]);
@@ -301,4 +305,12 @@ test("a media type that is none is none", () => {
     one.offer(ada, { mediaType: said });
     expect(one.files.get(one.id)?.offer.mediaType).toBe(shown);
   }
+});
+
+test("a file that is offered again under its id is the same offer, and its second source is let go", async () => {
+  const one = rig();
+  const [first, second] = [makeSource(() => bytes), makeSource(() => bytes)];
+  expect([one.files.offer(first, { id: one.id }), one.files.offer(second, { id: one.id })]).toEqual([one.id, one.id]);
+  await settled();
+  expect([first.closes, second.closes, one.room.said.length]).toEqual([0, 1, 1]);
 });
