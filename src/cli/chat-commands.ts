@@ -1,7 +1,7 @@
 // The commands of the plain line mode: each answers in lines, or sends. Which there are stands in ui, alike in every client.
 
 import { codeFromUri } from "../auth/client/index.ts";
-import { type Room, saveName } from "../client/index.ts";
+import type { Room } from "../client/index.ts";
 import {
   sayEnglish,
   commandHelp,
@@ -126,8 +126,7 @@ export function obey(
     case "accept": {
       const choice = fileToTake(files(), command.number, sayEnglish);
       if (choice.t === "none") return [quietLine(choice.text, page)];
-      const { id, offer } = choice.file.transfer;
-      return takeInto(disk, { id, name: saveName(offer) }, room.files).then(() => []);
+      return takeInto(disk, choice.file.transfer, room.files).then(() => []);
     }
     case "stop": {
       const choice = fileToStop(files(), command.number, sayEnglish);

@@ -1,7 +1,6 @@
 // What Enter does with what was written: sends it, or obeys it.
 
 import { asSnugError, type SnugError } from "../base/index.ts";
-import { saveName } from "../client/index.ts";
 import {
   cutOffWords,
   type Disk,
@@ -113,7 +112,7 @@ export function enter(state: ChatState, store: RoomStore, ports: EnterPorts, lat
       );
       return done;
     case "accept":
-      told(takeInto(ports.disk, { id: wish.file.id, name: saveName(wish.file.transfer.offer) }, room.files));
+      told(takeInto(ports.disk, wish.file.transfer, room.files));
       return done;
     case "show":
       if (wish.panel === "who" && ports.hasRoster() && state.panel === null && !state.roster)

@@ -1,7 +1,7 @@
 // What a client that has a disk does for a file: opens what is offered, and the place for what is taken. The disk itself
 // comes in as a port.
 
-import type { FileSink, FileSource, RoomFiles } from "../client/index.ts";
+import { type FileSink, type FileSource, type RoomFiles, saveName, type Transfer } from "../client/index.ts";
 
 /** What is offered, and what of a folder does not go with it: links that lead out of it, devices. */
 export type OpenedSource = FileSource & { readonly skipped?: readonly string[] };
@@ -45,10 +45,10 @@ export async function offerFrom(
 /** Takes a file. @throws SnugError where there is no place for it, or it is not to be taken (any more) */
 export async function takeInto(
   disk: Pick<Disk, "create">,
-  { id, name }: { readonly id: string; readonly name: string },
+  { id, offer }: Pick<Transfer, "id" | "offer">,
   files: RoomFiles,
 ): Promise<void> {
-  const sink = await disk.create(name);
+  const sink = await disk.create(saveName(offer));
   try {
     files.accept(id, sink);
   } catch (error) {

@@ -51,16 +51,18 @@ interface Taker extends Wanted {
   markMs: number;
 }
 
+/** @param memberId 16 bytes @param slow whether it was detached for others to go on */
+const leftFrame = (memberId: Uint8Array, slow: boolean): Uint8Array => encodeFrame({ t: "left", memberId, slow });
+
 export class Pass {
   private readonly ports: PassPorts;
   readonly patient: boolean;
   readonly size: number;
   readonly first: number;
-  readonly absent: readonly Uint8Array[];
   private readonly takers = new Map<MemberId, Taker>();
   private source: LaneWire | null = null;
-  /** Who left before the source was there: it is told then. */
-  private readonly early: Uint8Array[] = [];
+  /** The source is told of these once it is there: who was not, and who left before. */
+  private readonly early: Uint8Array[];
   private begun = false;
   /** Chunks from `base` on, as the frames that they came in. */
   private window: Uint8Array[] = [];
@@ -84,14 +86,14 @@ export class Pass {
    */
   constructor(
     takers: readonly Wanted[],
-    { patient, first, size, absent }: Pick<Pass, "patient" | "first" | "size" | "absent">,
+    { patient, first, size, absent }: Pick<Pass, "patient" | "first" | "size"> & { absent: readonly Uint8Array[] },
     ports: PassPorts,
   ) {
     this.ports = ports;
     this.patient = patient;
     this.size = size;
     this.first = first;
-    this.absent = absent;
+    this.early = absent.map((memberId) => leftFrame(memberId, false));
     this.base = first;
     const nowMs = ports.clock.nowMs();
     this.lookedMs = nowMs;
@@ -112,7 +114,6 @@ export class Pass {
   attachSource(wire: LaneWire): LaneEnd | null {
     if (this.source !== null || this.attaching === null) return null;
     this.source = wire;
-    for (const memberId of this.absent) wire.send(encodeFrame({ t: "left", memberId, slow: false }));
     for (const left of this.early.splice(0)) wire.send(left);
     this.beginWhenComplete();
     return {
@@ -172,7 +173,7 @@ export class Pass {
     // All are told of before there is credit: who is in the pass then has attached.
     for (const { member, bytes } of late) {
       this.takers.delete(member);
-      this.source.send(encodeFrame({ t: "left", memberId: bytes, slow: false }));
+      this.source.send(leftFrame(bytes, false));
     }
     if (this.takers.size === 0) this.end(null);
     else this.move();
@@ -298,7 +299,7 @@ export class Pass {
     taker.wire = null;
     this.movedMs = this.ports.clock.nowMs(); // the others go on from here
     wire?.close("lane.over");
-    const left = encodeFrame({ t: "left", memberId: taker.bytes, slow });
+    const left = leftFrame(taker.bytes, slow);
     if (this.source === null) this.early.push(left);
     else this.source.send(left);
     if (this.takers.size === 0) this.end(null);
