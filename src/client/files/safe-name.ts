@@ -72,5 +72,9 @@ export function saveName(offer: { readonly name: string; readonly isFolder: bool
 export function* freeNames(name: string): Generator<string, never> {
   const { stem, ending } = split(name);
   yield name;
-  for (let n = 2; ; n++) yield `${stem} (${n})${ending}`;
+  for (let n = 2; ; n++) {
+    const rest = ` (${n})${ending}`;
+    // One blank, and no longer than any: so that these are safe names too.
+    yield trimmed(cut(stem, maxNameBytes - utf8(rest).length)) + rest;
+  }
 }

@@ -121,6 +121,13 @@ describe("free names", () => {
     expect(firstThree("README")).toEqual(["README", "README (2)", "README (3)"]));
   test("take a sentence's dot for no extension", () =>
     expect(firstThree("v1.2 notes")).toEqual(["v1.2 notes", "v1.2 notes (2)", "v1.2 notes (3)"]));
+  // Found once in some thousand runs: a blank before the extension made two of it.
+  test("have one blank before their number, and are no longer than any name", () => {
+    expect(firstThree("! .!")).toEqual(["! .!", "! (2).!", "! (3).!"]);
+    const long = firstThree(safeName(`${"ab".repeat(200)}.txt`));
+    expect(long.map((name) => name.length)).toEqual([200, 200, 200]);
+    expect(long.every((name) => name.endsWith(".txt") && safeName(name) === name)).toBe(true);
+  });
   test("of a safe name are safe", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 80 }), (text) => {
